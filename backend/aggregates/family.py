@@ -1,0 +1,162 @@
+"""A family: its parts folded from one stream, and the one table that says who decides what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+import msgspec
+
+from backend.aggregates import (
+    case,
+    handover,
+    mapping,
+    meetings,
+    network,
+    plan,
+    reviews,
+    roles,
+)
+from backend.aggregates.authority import Terms
+from backend.aggregates.case import CaseCommand, CaseEvent
+from backend.aggregates.handover import HandoverCommand, HandoverEvent
+from backend.aggregates.mapping import MappingCommand, MappingEvent
+from backend.aggregates.meetings import Meeting, MeetingsCommand, MeetingsEvent
+from backend.aggregates.network import NetworkCommand, NetworkEvent
+from backend.aggregates.plan import PlanCommand, PlanEvent
+from backend.aggregates.reviews import ReviewsCommand, ReviewsEvent
+from backend.aggregates.roles import RolesCommand, RolesEvent
+from backend.aggregates.vocabulary import Command, Event, MeetingId, PersonId, Refused, tidy
+
+FamilyEvent = (
+    CaseEvent
+    | NetworkEvent
+    | RolesEvent
+    | MeetingsEvent
+    | MappingEvent
+    | PlanEvent
+    | ReviewsEvent
+    | HandoverEvent
+)
+
+
+class Together(Command, frozen=True):
+    """Several commands told as one: all are taken down, or none is."""
+
+    commands: tuple[PartCommand, ...]
+
+
+PartCommand = (
+    CaseCommand
+    | NetworkCommand
+    | RolesCommand
+    | MeetingsCommand
+    | MappingCommand
+    | PlanCommand
+    | ReviewsCommand
+    | HandoverCommand
+)
+FamilyCommand = PartCommand | Together
+
+
+class Family(msgspec.Struct, frozen=True):
+    """What the rules ask of a family; a part decides with all of it in view."""
+
+    case: case.Case = case.Case()
+    network: network.Network = network.Network()
+    roles: roles.Roles = roles.Roles()
+    meetings: meetings.Meetings = meetings.Meetings()
+    mapping: mapping.Mapping = mapping.Mapping()
+    plan: plan.Plan = plan.Plan()
+    reviews: reviews.Reviews = reviews.Reviews()
+    handover: handover.Handover = handover.Handover()
+
+    def name_of(self, person: PersonId) -> str | None:
+        """The name a person goes by now, None for someone this record does not know."""
+        member = self.network.members.get(person)
+        if member is not None:
+            return member.name
+        return self.case.parents.get(person) or self.case.children.get(person)
+
+    def known(self, person: PersonId, field: str) -> None:
+        """Refuses someone this family's record does not know."""
+        if self.name_of(person) is None:
+            raise Refused("Choose someone in this family's record.", field)
+
+    def in_network(self, person: PersonId, field: str) -> None:
+        """Refuses someone who is neither in the network now nor a parent."""
+        if person in self.case.parents:
+            return
+        member = self.network.members.get(person)
+        if member is None:
+            raise Refused("Choose someone in this family's network.", field)
+        if member.left:
+            raise Refused(f"{member.name} has left the network.", field)
+
+    def meeting_held(self, meeting: MeetingId) -> Meeting:
+        """A meeting that took place; refuses any other."""
+        known = self.meetings.meetings.get(meeting)
+        if known is None or not known.held:
+            raise Refused("Record that the meeting took place first.", "meeting")
+        return known
+
+
+PARTS: dict[str, tuple[Any, Any, Any]] = {
+    "case": (case, CaseCommand, CaseEvent),
+    "network": (network, NetworkCommand, NetworkEvent),
+    "roles": (roles, RolesCommand, RolesEvent),
+    "meetings": (meetings, MeetingsCommand, MeetingsEvent),
+    "mapping": (mapping, MappingCommand, MappingEvent),
+    "plan": (plan, PlanCommand, PlanEvent),
+    "reviews": (reviews, ReviewsCommand, ReviewsEvent),
+    "handover": (handover, HandoverCommand, HandoverEvent),
+}
+EVENTS: tuple[type[Event], ...] = tuple(
+    event for _, _, events in PARTS.values() for event in get_args(events)
+)
+COMMANDS: tuple[type[Command], ...] = tuple(
+    command for _, commands, _ in PARTS.values() for command in get_args(commands)
+)
+PART_OF: dict[type[Event], str] = {
+    event: part for part, (_, _, events) in PARTS.items() for event in get_args(events)
+}
+_DECIDERS: dict[type[Command], Callable[[Family, Any, Terms], list[FamilyEvent]]] = {
+    command: part.decide for part, commands, _ in PARTS.values() for command in get_args(commands)
+}
+_EVOLVERS: dict[type[Event], tuple[str, Callable[[Any, Any], Any]]] = {
+    event: (name, part.evolve)
+    for name, (part, _, events) in PARTS.items()
+    for event in get_args(events)
+}
+
+
+def decide(family: Family, command: FamilyCommand, terms: Terms) -> list[FamilyEvent]:
+    """What follows from a command, in order; raises Refused in words fit for the page.
+
+    Nothing follows ([]) from what is already so.
+    """
+    if isinstance(command, Together):
+        return _decide_together(family, command, terms)
+    return _DECIDERS[type(command)](family, tidy(command), terms)
+
+
+def _decide_together(family: Family, together: Together, terms: Terms) -> list[FamilyEvent]:
+    events: list[FamilyEvent] = []
+    for step, command in enumerate(together.commands):
+        try:
+            followed = _DECIDERS[type(command)](family, tidy(command), terms)
+        except Refused as refused:
+            refused.step = step
+            raise
+        for event in followed:
+            family = evolve(family, event)
+        events += followed
+    return events
+
+
+def evolve(family: Family, event: FamilyEvent) -> Family:
+    """The family after one more event."""
+    part, evolver = _EVOLVERS[type(event)]
+    before = getattr(family, part)
+    after = evolver(before, event)
+    return family if after is before else msgspec.structs.replace(family, **{part: after})

@@ -1,0 +1,233 @@
+"""The map: worries, danger statements each with its safety goal, and where people stand today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from backend.aggregates.vocabulary import (
+    Command,
+    Event,
+    GoalId,
+    Happened,
+    MeetingId,
+    MovedOn,
+    PersonId,
+    Refused,
+    StatementId,
+    Words,
+    WorryId,
+    brief,
+    need,
+    not_ahead,
+)
+
+if TYPE_CHECKING:
+    from backend.aggregates.authority import Terms
+    from backend.aggregates.family import Family
+
+
+# Events
+
+
+class WorryRaised(Event, frozen=True, kw_only=True, tag="worry-raised"):
+    """Someone said what worries them (coverage.md A46)."""
+
+    worry: WorryId
+    raised_by: PersonId
+    words: Words
+    meeting: MeetingId | None
+
+
+class DangerStatementAgreed(Event, frozen=True, kw_only=True, tag="danger-statement-agreed"):
+    """Who is worried, about what, and what could happen if nothing changes (T14, A59).
+
+    A family's dispute stays inside the statement.
+    """
+
+    statement: StatementId
+    who: Words
+    what: Words
+    why: Words
+    disputed: Words | None
+    meeting: MeetingId | None
+
+
+class SafetyGoalSet(Event, frozen=True, kw_only=True, tag="safety-goal-set"):
+    """What everyone needs to see instead: one goal for each danger statement (T13, A60)."""
+
+    goal: GoalId
+    statement: StatementId
+    words: Words
+    meeting: MeetingId | None
+
+
+class SafetyGoalReworded(Event, frozen=True, kw_only=True, tag="safety-goal-reworded"):
+    """A safety goal was put in other words, with the reason."""
+
+    goal: GoalId
+    words: Words
+    reason: Words
+    meeting: MeetingId | None
+
+
+class ScaleJudged(Event, frozen=True, kw_only=True, tag="scale-judged"):
+    """Someone placed the family between 0 and 10 and said why (T15, A61).
+
+    `score` is None when they chose not to give a number; `anchors` is the version of the words
+    that stand at 0 and at 10.
+    """
+
+    judged_by: PersonId
+    score: int | None
+    reason: Words
+    anchors: str
+    happened: Happened
+    meeting: MeetingId | None
+
+
+MappingEvent = (
+    WorryRaised | DangerStatementAgreed | SafetyGoalSet | SafetyGoalReworded | ScaleJudged
+)
+
+# Commands
+
+
+class RaiseWorry(Command, frozen=True, kw_only=True):
+    """Take down what someone is worried about."""
+
+    worry: WorryId
+    raised_by: PersonId
+    words: str
+    meeting: MeetingId | None = None
+
+
+class AgreeStatement(Command, frozen=True, kw_only=True):
+    """Take down a danger statement together with its safety goal."""
+
+    statement: StatementId
+    who: str
+    what: str
+    why: str
+    goal: GoalId
+    goal_words: str
+    disputed: str | None = None
+    meeting: MeetingId | None = None
+
+
+class RewordGoal(Command, frozen=True, kw_only=True):
+    """Put a safety goal in other words; `seen` is the wording the person had before them."""
+
+    goal: GoalId
+    seen: str
+    words: str
+    reason: str
+    meeting: MeetingId | None = None
+
+
+class JudgeScale(Command, frozen=True, kw_only=True):
+    """Take down where someone places the family on the safety scale, and why."""
+
+    judged_by: PersonId
+    score: int | None
+    reason: str
+    happened: Happened
+    meeting: MeetingId | None = None
+
+
+MappingCommand = RaiseWorry | AgreeStatement | RewordGoal | JudgeScale
+
+# State
+
+
+class Mapping(msgspec.Struct, frozen=True):
+    """What the rules ask of the map: which statements there are, and each goal's words."""
+
+    statements: frozenset[StatementId] = frozenset()
+    goals: dict[GoalId, str] = {}
+    worries: frozenset[WorryId] = frozenset()
+
+
+def decide(family: Family, command: MappingCommand, terms: Terms) -> list[MappingEvent]:
+    """What follows from a command about the map."""
+    mapping = family.mapping
+    if command.meeting is not None:
+        family.meeting_held(command.meeting)
+    match command:
+        case RaiseWorry(worry=worry, raised_by=raised_by, words=words, meeting=meeting):
+            family.known(raised_by, "raised_by")
+            need(words, "Write what worries them, in their own words.", "words")
+            if worry in mapping.worries:
+                raise Refused("This worry has been recorded.", "words")
+            return [WorryRaised(worry=worry, raised_by=raised_by, words=words, meeting=meeting)]
+        case AgreeStatement():
+            return _agreed(family, command)
+        case RewordGoal(goal=goal, seen=seen, words=words, reason=reason, meeting=meeting):
+            current = mapping.goals.get(goal)
+            if current is None:
+                raise Refused("Choose a safety goal of this family.", "goal")
+            need(words, "Write the safety goal.", "words")
+            if current == words:
+                return []
+            need(reason, "Say why the goal is changing.", "reason")
+            if current != seen:
+                raise MovedOn("This goal was changed while you were writing.", goal, "words")
+            return [SafetyGoalReworded(goal=goal, words=words, reason=reason, meeting=meeting)]
+        case JudgeScale(judged_by=judged_by, score=score, reason=reason, happened=happened):
+            family.known(judged_by, "judged_by")
+            if score is not None and not 0 <= score <= 10:
+                raise Refused("Choose a number from 0 to 10.", "score")
+            need(reason, "Say what makes it that number, or why there is none.", "reason")
+            not_ahead(happened, terms.today)
+            return [
+                ScaleJudged(
+                    judged_by=judged_by,
+                    score=score,
+                    reason=reason,
+                    anchors=terms.profile.scale_anchors_version,
+                    happened=happened,
+                    meeting=command.meeting,
+                )
+            ]
+
+
+def _agreed(family: Family, command: AgreeStatement) -> list[MappingEvent]:
+    if family.case.label is None:
+        raise Refused("Start the family's record first.", "label")
+    need(command.who, "Say who is worried.", "who")
+    need(command.what, "Say what has happened that worries them.", "what")
+    need(command.why, "Say what could happen to a child if nothing changes.", "why")
+    need(command.goal_words, "Write the safety goal that answers this worry.", "goal_words")
+    brief(command.disputed, "disputed")
+    if command.statement in family.mapping.statements or command.goal in family.mapping.goals:
+        raise Refused("This danger statement has been recorded.", "what")
+    return [
+        DangerStatementAgreed(
+            statement=command.statement,
+            who=command.who,
+            what=command.what,
+            why=command.why,
+            disputed=command.disputed,
+            meeting=command.meeting,
+        ),
+        SafetyGoalSet(
+            goal=command.goal,
+            statement=command.statement,
+            words=command.goal_words,
+            meeting=command.meeting,
+        ),
+    ]
+
+
+def evolve(mapping: Mapping, event: MappingEvent) -> Mapping:
+    """The map after one more event."""
+    match event:
+        case WorryRaised(worry=worry):
+            return msgspec.structs.replace(mapping, worries=mapping.worries | {worry})
+        case DangerStatementAgreed(statement=statement):
+            return msgspec.structs.replace(mapping, statements=mapping.statements | {statement})
+        case SafetyGoalSet(goal=goal, words=words) | SafetyGoalReworded(goal=goal, words=words):
+            return msgspec.structs.replace(mapping, goals={**mapping.goals, goal: words})
+        case ScaleJudged():
+            return mapping

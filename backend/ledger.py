@@ -1,0 +1,332 @@
+"""The ledger: tell it a command and it decides, appends, seals and projects, or refuses."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from threading import Lock
+from time import monotonic
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+import psycopg
+from eventsourcing.application import Application
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    InfrastructureFactory,
+    IntegrityError,
+    JSONTranscoder,
+    Mapper,
+    StoredEvent,
+    Transcoder,
+)
+from eventsourcing.utils import Environment
+from psycopg_pool import ConnectionPool
+
+from backend import projections, seal
+from backend.aggregates import account, authority, family
+from backend.aggregates.account import Account, AccountCommand
+from backend.aggregates.authority import Authority, AuthorityCommand, Profile, Terms
+from backend.aggregates.family import COMMANDS, PART_OF, Family, FamilyCommand, Together
+from backend.aggregates.past import RETIRED
+from backend.aggregates.vocabulary import Command, Refused
+from backend.keys import Keyring
+from backend.projections.rows import Rows
+from backend.record import Entry, Provenance, Recorded, tag_of
+from backend.recorder import Recorder, SealedEvent, StoredRow
+
+AUTHORITY = UUID("0b61ea4c-56a0-4c1f-9f0a-6a4d4e3d2c11")
+LONDON = ZoneInfo("Europe/London")
+TRIES = 50
+KEPT_FOLDED = 2_000
+# Another process's new profile is in force here this much later at most.
+PROFILE_SECONDS = 1.0
+
+
+class Busy(Exception):
+    """So many others write to this stream that the command found no gap; try again."""
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command came to: the last entry's number, and its events as recorded.
+
+    `recorded` is empty when there was nothing to do or when the same command was told before.
+    """
+
+    seq: int
+    recorded: tuple[Recorded, ...] = ()
+    again: bool = False
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """One kind of stream: its empty state, and how it decides and evolves."""
+
+    empty: Any
+    decide: Callable[[Any, Any, Terms], list[Any]]
+    evolve: Callable[[Any, Any], Any]
+
+
+FAMILY = Kind(Family(), family.decide, family.evolve)
+ACCOUNT = Kind(Account(), account.decide, account.evolve)
+HOUSE = Kind(Authority(), authority.decide, authority.evolve)
+
+
+def kind_of_event(event: Any) -> Kind:
+    """The kind of stream an event belongs to."""
+    if type(event) in PART_OF:
+        return FAMILY
+    return HOUSE if isinstance(event, authority.AuthorityEvent) else ACCOUNT
+
+
+def _kind_of_command(command: Command) -> Kind:
+    if isinstance(command, (Together, *COMMANDS)):
+        return FAMILY
+    return HOUSE if isinstance(command, AuthorityCommand) else ACCOUNT
+
+
+class EntryMapper(Mapper[UUID]):
+    """Seals and encrypts entries on their way in, opens and decodes them on their way out."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        super().__init__(JSONTranscoder())
+        self._keyring = keyring
+        self._decode = msgspec.json.Decoder(Entry).decode
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        """A recorded entry as it is stored: tag, sealed commitments, encrypted body."""
+        recorded: Recorded = domain_event
+        topic = tag_of(recorded.event)
+        plain = msgspec.to_builtins(recorded.entry)
+        salts, commitments = seal.seal(plain)
+        body = len(salts).to_bytes(4) + salts + msgspec.json.encode(plain)
+        box = self._keyring.box(recorded.stream)
+        return SealedEvent(
+            originator_id=recorded.stream,
+            originator_version=recorded.seq,
+            topic=topic,
+            state=box.close(body, bound_to(recorded.stream, recorded.seq, topic)),
+            commitments=commitments,
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """A stored event as the recorded entry it was."""
+        stream = stored_event.originator_id
+        assert isinstance(stream, UUID)
+        seq, topic, body = (
+            stored_event.originator_version,
+            stored_event.topic,
+            stored_event.state,
+        )
+        return Recorded(stream=stream, seq=seq, entry=self.entry(stream, seq, topic, body))
+
+    def opened(self, stream: UUID, seq: int, topic: str, body: bytes) -> tuple[bytes, bytes]:
+        """The salts and the plain words of a stored body; raises InvalidTag if it was altered."""
+        plain = self._keyring.box(stream).open(body, bound_to(stream, seq, topic))
+        end = 4 + int.from_bytes(plain[:4])
+        return plain[4:end], plain[end:]
+
+    def entry(self, stream: UUID, seq: int, topic: str, body: bytes) -> Entry:
+        """The entry in a stored body, brought up to today's shape where its tag is retired."""
+        _, words = self.opened(stream, seq, topic, body)
+        retired = RETIRED.get(topic)
+        if retired is None:
+            return self._decode(words)
+        plain = msgspec.json.decode(words)
+        plain["event"] = retired.upcast(plain["event"])
+        return msgspec.convert(plain, Entry)
+
+    def recorded(self, stream: UUID, row: StoredRow) -> Recorded:
+        """A stored row as the recorded entry it is."""
+        seq, topic, body, position, recorded_at, _ = row
+        return Recorded(
+            stream=stream,
+            seq=seq,
+            entry=self.entry(stream, seq, topic, body),
+            position=position,
+            recorded_at=recorded_at,
+        )
+
+
+def bound_to(stream: UUID, seq: int, topic: str) -> bytes:
+    """The place a body is encrypted for: moved to another, it does not open."""
+    return stream.bytes + seq.to_bytes(4) + topic.encode()
+
+
+class _Factory(InfrastructureFactory[Any]):
+    def __init__(self, env: Environment, ledger: Ledger) -> None:
+        super().__init__(env)
+        self._ledger = ledger
+
+    def mapper(self, transcoder: Transcoder | None = None, mapper_class: Any = None) -> Any:
+        return EntryMapper(self._ledger.keyring)
+
+    def application_recorder(self) -> ApplicationRecorder:
+        return Recorder(self._ledger.pool, self._ledger.keyring.tag)
+
+    def aggregate_recorder(self, purpose: str = "events") -> Any:
+        raise NotImplementedError("families are kept folded; there are no snapshots")
+
+    def tracking_recorder(self, tracking_recorder_class: Any = None) -> Any:
+        raise NotImplementedError("projections are written in the append's own transaction")
+
+    def process_recorder(self) -> Any:
+        raise NotImplementedError("projections are written in the append's own transaction")
+
+
+class _Folded(msgspec.Struct):
+    state: Any
+    seq: int
+    commands: dict[UUID, int]
+
+
+class Ledger(Application[UUID]):
+    """Every family's entries: the one place for transactions, concurrency and the clock.
+
+    `story` gives the time of each entry instead of the database's clock; it needs a role that may
+    set the time, and only the demo's loader and tests pass it.
+    """
+
+    def __init__(
+        self,
+        pool: ConnectionPool[psycopg.Connection],
+        kek: bytes,
+        *,
+        story: Callable[[], datetime] | None = None,
+    ) -> None:
+        self.pool = pool
+        self.keyring = Keyring(kek, pool)
+        self._story = story
+        self._kept: OrderedDict[UUID, _Folded] = OrderedDict()
+        self._lock = Lock()
+        self._authority = Authority()
+        self._authority_read = -PROFILE_SECONDS
+        super().__init__()
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
+        """Our recorder and mapper, whatever the environment says about the library's own."""
+        return _Factory(env, self)
+
+    @property
+    def entries(self) -> EntryMapper:
+        """What opens stored entries."""
+        assert isinstance(self.mapper, EntryMapper)
+        return self.mapper
+
+    @property
+    def store(self) -> Recorder:
+        """Where entries are stored."""
+        assert isinstance(self.recorder, Recorder)
+        return self.recorder
+
+    def tell(
+        self,
+        stream: UUID,
+        command: FamilyCommand | AccountCommand | AuthorityCommand,
+        provenance: Provenance,
+    ) -> Told:
+        """Decides, appends and projects in one transaction; the same command id records once.
+
+        Raises Refused in words for the page, and Busy after losing too many races.
+        """
+        kind = _kind_of_command(command)
+        # What is kept folded may be behind. That is tried first: an append from behind loses the
+        # race in the database, and a no from behind is asked again of what is there now.
+        folded = self._kept_folded(stream) or self._fold(stream, kind)
+        fresh = False
+        for _ in range(TRIES):
+            before = folded.commands.get(provenance.command_id)
+            if before is not None:
+                return Told(seq=before, again=True)
+            try:
+                events = kind.decide(folded.state, command, self.terms())
+                if events:
+                    return self._append(stream, kind, folded, events, provenance)
+                if fresh:
+                    return Told(seq=folded.seq)
+            except Refused:
+                if fresh:
+                    raise
+            except IntegrityError:
+                pass
+            folded, fresh = self._fold(stream, kind), True
+        raise Busy("Many people are writing here at once. Try again in a moment.")
+
+    def _append(
+        self, stream: UUID, kind: Kind, folded: _Folded, events: list[Any], by: Provenance
+    ) -> Told:
+        rows, state, recorded = Rows(), folded.state, list[Recorded]()
+        for seq, event in enumerate(events, start=folded.seq + 1):
+            entry = Entry(author=by.author, on_behalf_of=by.on_behalf_of, event=event)
+            one = Recorded(stream=stream, seq=seq, entry=entry)
+            state = kind.evolve(state, event)
+            for projection in projections.ALL:
+                rows.add(projection.project(one, state))
+            recorded.append(one)
+        at = self._story() if self._story else None
+        self.events.put(recorded, command_id=by.command_id, rows=rows, at=at)  # type: ignore[arg-type]
+        seq = recorded[-1].seq
+        commands = {**folded.commands, by.command_id: seq}
+        self._keep(stream, _Folded(state=state, seq=seq, commands=commands))
+        return Told(seq=seq, recorded=tuple(recorded))
+
+    def family(self, stream: UUID) -> Family:
+        """A family as it stands now."""
+        return self._fold(stream, FAMILY).state
+
+    def read(self, stream: UUID, upto: int | None = None) -> list[Recorded]:
+        """The entries of a stream, in order, up to a number of its own."""
+        opened = self.entries.recorded
+        return [opened(stream, row) for row in self.store.entries(stream, 0, upto)]
+
+    def terms(self) -> Terms:
+        """The terms of a decision made now."""
+        day = self.today()
+        return Terms(today=day, profile=self.profile(day))
+
+    def today(self) -> date:
+        """The day it is in London by the ledger's clock."""
+        now = self._story() if self._story else datetime.now(UTC)
+        return now.astimezone(LONDON).date()
+
+    def profile(self, day: date | None = None) -> Profile:
+        """The practice profile in force on a day, by default today."""
+        if monotonic() - self._authority_read > PROFILE_SECONDS:
+            self._authority = self._fold(AUTHORITY, HOUSE).state
+            self._authority_read = monotonic()
+        return self._authority.in_force(day or self.today())
+
+    def _kept_folded(self, stream: UUID) -> _Folded | None:
+        with self._lock:
+            return self._kept.get(stream)
+
+    def _fold(self, stream: UUID, kind: Kind) -> _Folded:
+        known = self._kept_folded(stream)
+        state, after, commands = (
+            (known.state, known.seq, known.commands) if known else (kind.empty, 0, {})
+        )
+        rows = self.store.entries(stream, after)
+        if not rows:
+            return known or _Folded(state=state, seq=0, commands={})
+        commands = dict(commands)
+        entry, evolve = self.entries.entry, kind.evolve
+        for seq, topic, body, _, _, command_id in rows:
+            state = evolve(state, entry(stream, seq, topic, body).event)
+            if command_id is not None:
+                commands[command_id] = seq
+        folded = _Folded(state=state, seq=rows[-1][0], commands=commands)
+        self._keep(stream, folded)
+        return folded
+
+    def _keep(self, stream: UUID, folded: _Folded) -> None:
+        with self._lock:
+            known = self._kept.get(stream)
+            if known is None or known.seq < folded.seq:
+                self._kept[stream] = folded
+            self._kept.move_to_end(stream)
+            if len(self._kept) > KEPT_FOLDED:
+                self._kept.popitem(last=False)
+        if stream == AUTHORITY:
+            self._authority_read = -PROFILE_SECONDS

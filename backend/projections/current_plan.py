@@ -1,0 +1,210 @@
+"""The plan as it stands now: statements with their goals, the lines, and the safety scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from backend.aggregates.family import Family
+from backend.aggregates.mapping import (
+    DangerStatementAgreed,
+    SafetyGoalReworded,
+    SafetyGoalSet,
+    ScaleJudged,
+)
+from backend.aggregates.plan import (
+    ActionOffered,
+    ActionReworked,
+    ContingencyReworked,
+    ContingencySet,
+    LineWithdrawn,
+    RuleAdded,
+    RuleReworded,
+)
+from backend.aggregates.reviews import LineLookedAt
+from backend.projections.rows import Op, Patch, Put, Row, Table
+from backend.record import Recorded
+
+STATEMENTS = Table(
+    name="pages.statements",
+    key=("family", "statement"),
+    columns={
+        "family": "uuid not null",
+        "statement": "text not null",
+        "seq": "integer not null",
+        "who": "text not null",
+        "what": "text not null",
+        "why": "text not null",
+        "disputed": "text",
+        "meeting": "text",
+    },
+)
+GOALS = Table(
+    name="pages.goals",
+    key=("family", "goal"),
+    columns={
+        "family": "uuid not null",
+        "goal": "text not null",
+        "seq": "integer not null",
+        "statement": "text not null",
+        "words": "text not null",
+    },
+)
+LINES = Table(
+    name="pages.plan_lines",
+    key=("family", "line"),
+    columns={
+        "family": "uuid not null",
+        "line": "text not null",
+        "place": "integer not null",
+        "kind": "text not null",
+        "goal": "text",
+        "words": "text not null",
+        "doer": "text",
+        "when": "text",
+        "backups": "jsonb not null",
+        "steps": "jsonb not null",
+        "tell": "text",
+        "changes": "integer not null",
+        "withdrawn": "boolean not null",
+        "changed_seq": "integer not null",
+        "changed_by": "text not null",
+        "reason": "text",
+        "meeting": "text",
+        "going": "text",
+        "going_words": "text",
+    },
+)
+SCALE = Table(
+    name="pages.scale",
+    key=("family", "seq"),
+    columns={
+        "family": "uuid not null",
+        "seq": "integer not null",
+        "judged_by": "text not null",
+        "score": "integer",
+        "reason": "text not null",
+        "anchors": "text not null",
+        "judged_on": "date",
+        "meeting": "text",
+    },
+)
+tables = (STATEMENTS, GOALS, LINES, SCALE)
+
+
+def project(recorded: Recorded, after: Any) -> Iterator[Op]:
+    """What an event changes about the plan as it stands."""
+    family, event = recorded.stream, recorded.event
+    match event:
+        case DangerStatementAgreed():
+            yield Put(
+                STATEMENTS,
+                {
+                    "family": family,
+                    "statement": event.statement,
+                    "seq": recorded.seq,
+                    "who": event.who,
+                    "what": event.what,
+                    "why": event.why,
+                    "disputed": event.disputed,
+                    "meeting": event.meeting,
+                },
+            )
+        case SafetyGoalSet(goal=goal, statement=statement, words=words):
+            yield Put(
+                GOALS,
+                {
+                    "family": family,
+                    "goal": goal,
+                    "seq": recorded.seq,
+                    "statement": statement,
+                    "words": words,
+                },
+            )
+        case SafetyGoalReworded(goal=goal, words=words):
+            yield Patch(GOALS, (family, goal), {"words": words})
+        case ScaleJudged():
+            yield Put(
+                SCALE,
+                {
+                    "family": family,
+                    "seq": recorded.seq,
+                    "judged_by": event.judged_by,
+                    "score": event.score,
+                    "reason": event.reason,
+                    "anchors": event.anchors,
+                    "judged_on": event.happened.on,
+                    "meeting": event.meeting,
+                },
+            )
+        case RuleAdded() | ActionOffered() | ContingencySet():
+            yield Put(
+                LINES,
+                {
+                    "family": family,
+                    "line": event.line,
+                    "place": recorded.seq,
+                    "goal": event.goal,
+                    **_content(event),
+                    "withdrawn": False,
+                    "going": None,
+                    "going_words": None,
+                    **_changed(recorded, after),
+                },
+            )
+        case RuleReworded() | ActionReworked() | ContingencyReworked():
+            changes = {**_content(event), **_changed(recorded, after)}
+            yield Patch(LINES, (family, event.line), changes)
+        case LineWithdrawn(line=line):
+            changes = {"withdrawn": True, **_changed(recorded, after)}
+            yield Patch(LINES, (family, line), changes)
+        case LineLookedAt(line=line, going=going, words=words):
+            yield Patch(LINES, (family, line), {"going": going.value, "going_words": words})
+        case _:
+            return
+
+
+def _content(event: Any) -> Row:
+    match event:
+        case RuleAdded(words=words) | RuleReworded(words=words):
+            return {
+                "kind": "rule",
+                "words": words,
+                "doer": None,
+                "when": None,
+                "backups": (),
+                "steps": (),
+                "tell": None,
+            }
+        case ActionOffered() | ActionReworked():
+            return {
+                "kind": "action",
+                "words": event.what,
+                "doer": event.doer,
+                "when": event.when,
+                "backups": (event.backup,) if event.backup else (),
+                "steps": (),
+                "tell": None,
+            }
+        case _:
+            return {
+                "kind": "contingency",
+                "words": event.trigger,
+                "doer": event.first,
+                "when": None,
+                "backups": event.backups,
+                "steps": event.steps,
+                "tell": event.tell,
+            }
+
+
+def _changed(recorded: Recorded, after: Any) -> Row:
+    assert isinstance(after, Family)
+    event = recorded.event
+    return {
+        "changes": after.plan.lines[event.line].changes,
+        "changed_seq": recorded.seq,
+        "changed_by": recorded.entry.author.name,
+        "reason": getattr(event, "reason", None),
+        "meeting": event.meeting,
+    }

@@ -1,0 +1,112 @@
+"""Every numbered version of the plan exactly as it was made, names as they were, and who agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from backend.aggregates.family import Family
+from backend.aggregates.plan import Line, LineKind, PlanAnswered, PlanVersionMade
+from backend.aggregates.vocabulary import LineId, PersonId
+from backend.projections.rows import Op, Put, Row, Table
+from backend.record import Recorded
+
+VERSIONS = Table(
+    name="pages.plan_versions",
+    key=("family", "version"),
+    columns={
+        "family": "uuid not null",
+        "version": "integer not null",
+        "seq": "integer not null",
+        "meeting": "text",
+        "made_by": "text not null",
+        "goals": "jsonb not null",
+        "lines": "jsonb not null",
+    },
+)
+ANSWERS = Table(
+    name="pages.plan_answers",
+    key=("family", "version", "person"),
+    columns={
+        "family": "uuid not null",
+        "version": "integer not null",
+        "person": "text not null",
+        "seq": "integer not null",
+        "says": "text not null",
+        "words": "text",
+    },
+)
+tables = (VERSIONS, ANSWERS)
+
+
+def project(recorded: Recorded, after: Any) -> Iterator[Op]:
+    """The version an event made, or the answer someone gave to one."""
+    event = recorded.event
+    match event:
+        case PlanVersionMade(version=version, lines=lines, meeting=meeting):
+            assert isinstance(after, Family)
+            yield Put(
+                VERSIONS,
+                {
+                    "family": recorded.stream,
+                    "version": version,
+                    "seq": recorded.seq,
+                    "meeting": meeting,
+                    "made_by": recorded.entry.author.name,
+                    "goals": after.mapping.goals,
+                    "lines": [as_written(after, line) for line in lines],
+                },
+            )
+        case PlanAnswered(version=version, person=person, says=says, words=words):
+            yield Put(
+                ANSWERS,
+                {
+                    "family": recorded.stream,
+                    "version": version,
+                    "person": person,
+                    "seq": recorded.seq,
+                    "says": says.value,
+                    "words": words,
+                },
+            )
+        case _:
+            return
+
+
+def as_written(family: Family, line: LineId) -> Row:
+    """One line with the names people go by at this point of the history.
+
+    Keys: line, kind, goal, words, doer, when, backups, steps, tell; people by name.
+    """
+    known = family.plan.lines[line]
+    row: Row = {
+        "line": line,
+        "kind": known.kind.value,
+        "goal": known.goal,
+        "words": known.content[0],
+    }
+    return row | _people(family, known)
+
+
+def _people(family: Family, line: Line) -> Row:
+    match line.kind:
+        case LineKind.RULE:
+            return {"doer": None, "when": None, "backups": [], "steps": [], "tell": None}
+        case LineKind.ACTION:
+            _, doer, when, backup = line.content
+            backups = [_name(family, backup)] if backup else []
+            doer = _name(family, doer)
+            return {"doer": doer, "when": when, "backups": backups, "steps": [], "tell": None}
+        case LineKind.CONTINGENCY:
+            _, steps, first, tell, *backups = line.content
+            return {
+                "doer": _name(family, first),
+                "when": None,
+                "backups": [_name(family, backup) for backup in backups],
+                "steps": (steps or "").split("\n"),
+                "tell": tell,
+            }
+
+
+def _name(family: Family, person: str | None) -> str:
+    return family.name_of(PersonId(person or "")) or ""

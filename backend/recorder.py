@@ -1,0 +1,267 @@
+"""Our recorder under the eventsourcing library's interface: one append, one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from threading import Event
+from typing import Any, Self
+from uuid import UUID
+
+import psycopg
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    IntegrityError,
+    Notification,
+    StoredEvent,
+    Subscription,
+)
+from psycopg_pool import ConnectionPool
+
+from backend.projections.rows import Rows
+from backend.schema import LOST_RACE
+
+POLL_SECONDS = 1.0
+BATCH = 1_000
+
+_NOTIFICATIONS = """
+select position, stream, seq, topic, body from ledger.events
+where position >= %(start)s and position <= %(stop)s
+  and (%(topics)s::text[] is null or topic = any(%(topics)s))
+order by position limit %(limit)s
+"""
+_ENTRIES = """
+select seq, topic, body, position, recorded_at, command_id from ledger.events
+where stream = %s and seq > %s and seq <= %s order by seq
+"""
+_SELECT = """
+select seq, topic, body from ledger.events
+where stream = %s and seq > %s and seq <= %s order by seq limit %s
+"""
+_SELECT_NEWEST = """
+select seq, topic, body from ledger.events
+where stream = %s and seq > %s and seq <= %s order by seq desc limit %s
+"""
+_TELL = (
+    "select * from ledger.tell(%s, %s, %s, %s, %s, %b::text[], %b::bytea[], %b::bytea[], %s::jsonb)"
+)
+_END = 2**31 - 1
+
+StoredRow = tuple[int, str, bytes, int, datetime, UUID | None]
+
+
+@dataclass(frozen=True)
+class SealedEvent(StoredEvent):
+    """A stored event with one 32-byte commitment for each of its fields, one after another."""
+
+    commitments: bytes
+
+
+class Recorder(ApplicationRecorder):
+    """Appends in one transaction: hold the stream, project, then take the next positions.
+
+    `tag` gives the pseudonym of a stream for its headers. A recorder with a story clock needs a
+    role that may set the time, which the app's role may not.
+    """
+
+    def __init__(self, pool: ConnectionPool[psycopg.Connection], tag: Callable[[Any], str]) -> None:
+        self.pool = pool
+        self._tag = tag
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        command_id: UUID | None = None,
+        rows: Rows | None = None,
+        at: datetime | None = None,
+        **_: Any,
+    ) -> Sequence[int] | None:
+        """Appends events and writes their rows; the positions they took, in order.
+
+        Raises IntegrityError when a stream is no longer where its events say it is.
+        """
+        if not stored_events:
+            return []
+        ordered = sorted(stored_events, key=_by_stream)
+        streams = [list(group) for _, group in groupby(ordered, key=_by_stream)]
+        for stream in streams:
+            _check_numbers(stream)
+        with self.pool.connection() as connection:
+            taken = self._append(connection, streams, command_id, rows, at)
+        return [taken[_place(event)] for event in stored_events]
+
+    def _append(
+        self,
+        connection: psycopg.Connection,
+        streams: list[list[StoredEvent]],
+        command_id: UUID | None,
+        rows: Rows | None,
+        at: datetime | None,
+    ) -> dict[tuple[UUID | str, int], int]:
+        taken: dict[tuple[UUID | str, int], int] = {}
+        try:
+            if len(streams) == 1:
+                # One statement is a transaction of its own: a single round trip.
+                taken |= _tell(connection, streams[0], self._tag, command_id, rows, at)
+            else:
+                with connection.transaction():
+                    for stream in streams:
+                        taken |= _tell(connection, stream, self._tag, command_id, rows, at)
+                        rows = None
+        except psycopg.Error as error:
+            if error.sqlstate == LOST_RACE:
+                raise IntegrityError("the stream has moved on") from error
+            raise
+        return taken
+
+    def entries(self, stream: UUID, after: int = 0, upto: int | None = None) -> list[StoredRow]:
+        """Stored entries of a stream: seq, topic, body, position, recorded_at, command id."""
+        with self.pool.connection() as connection:
+            cursor = connection.cursor(binary=True)
+            return cursor.execute(
+                _ENTRIES, (stream, after, _END if upto is None else upto)
+            ).fetchall()
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """Stored events of a stream, as the library asks for them."""
+        query = _SELECT_NEWEST if desc else _SELECT
+        low, high = -1 if gt is None else gt, _END if lte is None else lte
+        with self.pool.connection() as connection:
+            found = connection.execute(query, (originator_id, low, high, limit), binary=True)
+            return [
+                StoredEvent(
+                    originator_id=originator_id, originator_version=seq, topic=topic, state=body
+                )
+                for seq, topic, body in found
+            ]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Stored events of all streams in the order of their commits."""
+        asked = {
+            "start": 0 if start is None else start + (not inclusive_of_start),
+            "stop": 2**62 if stop is None else stop,
+            "topics": list(topics) or None,
+            "limit": limit,
+        }
+        with self.pool.connection() as connection:
+            found = connection.execute(_NOTIFICATIONS, asked, binary=True)
+            return [
+                Notification(
+                    originator_id=stream, originator_version=seq, topic=topic, state=body, id=at
+                )
+                for at, stream, seq, topic, body in found
+            ]
+
+    def max_notification_id(self) -> int | None:
+        """The newest position, None before the first entry."""
+        with self.pool.connection() as connection:
+            row = connection.execute("select position from ledger.log").fetchone()
+        return (row[0] or None) if row else None
+
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> Subscription[ApplicationRecorder]:
+        """Every entry after a position, then each new one as it comes, looked for once a second."""
+        return Following(self, gt, topics)
+
+
+class Following(Subscription[ApplicationRecorder]):
+    """Reads by position and waits for more: positions follow commits, so none is passed over."""
+
+    def __init__(self, recorder: Recorder, gt: int | None, topics: Sequence[str]) -> None:
+        super().__init__(recorder=recorder, gt=gt, topics=topics)
+        self._after = gt or 0
+        self._waiting: list[Notification] = []
+        self._stopped = Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *args: object, **kwargs: Any) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Ends the following, also for one who waits."""
+        self._stopped.set()
+
+    def __next__(self) -> Notification:
+        while not self._stopped.is_set():
+            if not self._waiting:
+                found = self._recorder.select_notifications(
+                    self._after, BATCH, topics=self._topics, inclusive_of_start=False
+                )
+                self._waiting = list(reversed(found))
+            if self._waiting:
+                notification = self._waiting.pop()
+                self._after = notification.id
+                return notification
+            self._stopped.wait(POLL_SECONDS)
+        raise StopIteration
+
+
+def _by_stream(event: StoredEvent) -> str:
+    return str(event.originator_id)
+
+
+def _place(event: StoredEvent) -> tuple[UUID | str, int]:
+    return event.originator_id, event.originator_version
+
+
+def _check_numbers(stream: list[StoredEvent]) -> None:
+    numbers = [event.originator_version for event in stream]
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        raise IntegrityError("entries of one stream are numbered without a gap")
+
+
+def _tell(
+    connection: psycopg.Connection,
+    stream: list[StoredEvent],
+    tag: Callable[[Any], str],
+    command_id: UUID | None,
+    rows: Rows | None,
+    at: datetime | None,
+) -> dict[tuple[UUID | str, int], int]:
+    first = stream[0]
+    found = connection.execute(
+        _TELL,
+        (
+            at,
+            first.originator_id,
+            tag(first.originator_id),
+            first.originator_version - 1,
+            command_id,
+            [event.topic for event in stream],
+            [_commitments(event) for event in stream],
+            [event.state for event in stream],
+            rows.packed().decode() if rows is not None else None,
+        ),
+    ).fetchone()
+    assert found is not None
+    return {_place(event): found[0] + place for place, event in enumerate(stream, start=1)}
+
+
+def _commitments(event: StoredEvent) -> bytes:
+    if isinstance(event, SealedEvent):
+        return event.commitments
+    # A stored event that did not come through our mapper is sealed as one field.
+    return hashlib.sha256(event.state).digest()

@@ -1,0 +1,265 @@
+"""Tables, roles and guards: what the database itself refuses to do to the record."""
+
+from __future__ import annotations
+
+from typing import LiteralString
+
+import psycopg
+from psycopg import sql
+
+from backend.projections import ALL
+from backend.projections.rows import write_function
+
+APP_ROLE = "handrail_app"
+LEDGER_ROLE = "handrail_ledger"
+LOST_RACE = "HR001"
+# Appends hold it shared, the last step of a rebuild alone: no append slips between.
+REBUILD_LOCK = 7_451_001
+
+_ROLES: LiteralString = """
+do $$ begin
+  if not exists (select from pg_roles where rolname = 'handrail_ledger') then
+    create role handrail_ledger nologin;
+  end if;
+  if not exists (select from pg_roles where rolname = 'handrail_app') then
+    create role handrail_app login;
+  end if;
+  execute format('grant handrail_ledger to %I', current_user);
+  execute format('grant handrail_app to %I', current_user);
+  execute format('grant connect on database %I to handrail_app', current_database());
+end $$;
+"""
+
+_LEDGER: LiteralString = """
+create schema if not exists ledger authorization handrail_ledger;
+
+create table if not exists ledger.log (
+  only_row boolean primary key default true check (only_row),
+  position bigint not null,
+  recorded_at timestamptz not null
+) with (fillfactor = 10);
+insert into ledger.log (position, recorded_at) values (0, '-infinity') on conflict do nothing;
+
+create table if not exists ledger.heads (
+  stream uuid primary key,
+  tag text not null,
+  seq integer not null,
+  link bytea not null
+) with (fillfactor = 70);
+
+create table if not exists ledger.events (
+  position bigint not null unique,
+  stream uuid not null,
+  seq integer not null,
+  topic text not null,
+  recorded_at timestamptz not null,
+  command_id uuid,
+  header bytea not null,
+  link bytea not null,
+  commitments bytea not null,
+  body bytea not null,
+  primary key (stream, seq)
+);
+alter table ledger.events alter column body set storage external;
+
+create table if not exists ledger.keys (
+  name text primary key,
+  wrapped bytea not null,
+  made_at timestamptz not null default clock_timestamp()
+);
+
+create or replace function ledger.refuse() returns trigger language plpgsql as $$
+begin
+  raise exception 'the record is append-only: % on %.% is refused',
+    tg_op, tg_table_schema, tg_table_name using errcode = 'HR002';
+end $$;
+
+-- Locks a stream at the place the writer read it to; anyone else there first is a lost race.
+create or replace function ledger.hold(p_stream uuid, p_tag text, p_seq integer)
+returns void language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  perform pg_advisory_xact_lock_shared(7451001);
+  if p_seq <= 0 then
+    insert into ledger.heads (stream, tag, seq, link)
+    values (p_stream, p_tag, p_seq, decode(repeat('00', 32), 'hex')) on conflict do nothing;
+  else
+    perform from ledger.heads where stream = p_stream and seq = p_seq for update;
+  end if;
+  if not found then
+    raise exception 'lost race' using errcode = 'HR001';
+  end if;
+end $$;
+
+-- The one way in. The shared log row is bumped here, last before the commit, so that positions
+-- follow commits without a gap and recorded_at never falls.
+create or replace function ledger.append_at(
+  p_at timestamptz, p_stream uuid, p_command uuid, p_topics text[],
+  p_commitments bytea[], p_bodies bytea[],
+  out o_position bigint, out o_recorded_at timestamptz
+) language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  n constant integer := cardinality(p_topics);
+  v_tag text;
+  v_seq integer;
+  v_link bytea;
+  v_time text;
+  v_header bytea;
+  v_headers bytea[];
+  v_links bytea[];
+begin
+  select tag, seq, link into strict v_tag, v_seq, v_link
+    from ledger.heads where stream = p_stream;
+  update ledger.log
+    set position = position + n,
+        recorded_at = greatest(coalesce(p_at, clock_timestamp()), recorded_at)
+    returning position - n, recorded_at into o_position, o_recorded_at;
+  v_time := to_char(o_recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+  for i in 1..n loop
+    v_header := convert_to(
+      '{"fields":"'
+      || encode(sha256(convert_to(E'handrail/fields/v1\\n', 'UTF8') || p_commitments[i]), 'hex')
+      || '","n":' || octet_length(p_commitments[i]) / 32 || ',"prev":"' || encode(v_link, 'hex')
+      || '","recorded_at":"' || v_time || '","seq":' || (v_seq + i)
+      || ',"stream":"' || v_tag || '","v":1}', 'UTF8');
+    v_link := sha256(convert_to(E'handrail/link/v1\\n', 'UTF8') || v_link
+      || sha256(convert_to(E'handrail/event/v1\\n', 'UTF8') || v_header));
+    v_headers[i] := v_header;
+    v_links[i] := v_link;
+  end loop;
+  insert into ledger.events
+    (position, stream, seq, topic, recorded_at, command_id, header, link, commitments, body)
+    select o_position + e.i, p_stream, v_seq + e.i, e.topic, o_recorded_at, p_command,
+           e.header, e.link, e.commitments, e.body
+    from unnest(p_topics, v_headers, v_links, p_commitments, p_bodies)
+         with ordinality as e (topic, header, link, commitments, body, i);
+  update ledger.heads set seq = v_seq + n, link = v_link where stream = p_stream;
+end $$;
+
+create or replace function ledger.append(
+  p_stream uuid, p_command uuid, p_topics text[], p_commitments bytea[], p_bodies bytea[],
+  out o_position bigint, out o_recorded_at timestamptz
+) language sql security definer set search_path = pg_catalog as $$
+  select * from ledger.append_at(null, $1, $2, $3, $4, $5);
+$$;
+
+-- One append with its rows, in one round trip and one transaction. Runs as its caller: a story
+-- time needs append_at, which the app's role may not call.
+create or replace function ledger.tell(
+  p_at timestamptz, p_stream uuid, p_tag text, p_seq integer, p_command uuid, p_topics text[],
+  p_commitments bytea[], p_bodies bytea[], p_rows jsonb,
+  out o_position bigint, out o_recorded_at timestamptz
+) language plpgsql as $$
+begin
+  perform ledger.hold(p_stream, p_tag, p_seq);
+  if p_rows is not null then
+    perform pages.write(p_rows);
+  end if;
+  if p_at is null then
+    select * into o_position, o_recorded_at
+      from ledger.append(p_stream, p_command, p_topics, p_commitments, p_bodies);
+  else
+    select * into o_position, o_recorded_at
+      from ledger.append_at(p_at, p_stream, p_command, p_topics, p_commitments, p_bodies);
+  end if;
+end $$;
+"""
+
+_GUARDED: tuple[LiteralString, ...] = ("ledger.events", "ledger.keys", "house.access")
+
+_HOUSE: LiteralString = """
+create schema if not exists house;
+
+create table if not exists house.access (
+  id bigint generated always as identity primary key,
+  at timestamptz not null default clock_timestamp(),
+  account text not null,
+  name text not null,
+  family uuid,
+  deed text not null,
+  allowed boolean not null,
+  request text not null
+);
+create index if not exists access_family on house.access (family, at desc);
+
+create table if not exists house.sessions (
+  key bytea primary key,
+  account text,
+  csrf text not null,
+  began_at timestamptz not null default clock_timestamp(),
+  seen_at timestamptz not null default clock_timestamp()
+);
+
+create table if not exists house.drafts (
+  account text not null,
+  family uuid not null,
+  form text not null,
+  saved_at timestamptz not null default clock_timestamp(),
+  body bytea not null,
+  primary key (account, family, form)
+);
+"""
+
+_GRANTS: LiteralString = """
+revoke all on all functions in schema ledger from public;
+grant usage on schema ledger, pages, house to handrail_app;
+grant select on ledger.events, ledger.heads, ledger.log, ledger.keys to handrail_app;
+grant insert (name, wrapped) on ledger.keys to handrail_app;
+grant execute on function ledger.hold, ledger.append, ledger.tell to handrail_app;
+grant execute on function pages.write to handrail_app;
+grant select, insert on house.access to handrail_app;
+grant select, insert, update, delete on house.sessions, house.drafts to handrail_app;
+grant select, insert, update, delete on all tables in schema pages to handrail_app;
+"""
+
+
+def migrate(conninfo: str) -> None:
+    """Creates or brings up to date every table, role and guard; safe to run again.
+
+    Needs a role that may create roles and schemas. Raises psycopg.Error.
+    """
+    with psycopg.connect(conninfo) as connection:
+        # Two servers starting at once must not both create the same role.
+        connection.execute("select pg_advisory_xact_lock(7451002)")
+        connection.execute(_ROLES)
+        connection.execute(_LEDGER)
+        for table in ("log", "heads", "events", "keys"):
+            connection.execute(
+                sql.SQL("alter table ledger.{} owner to handrail_ledger").format(
+                    sql.Identifier(table)
+                )
+            )
+        for function in ("refuse", "hold", "append_at", "append", "tell"):
+            connection.execute(
+                sql.SQL("alter function ledger.{} owner to handrail_ledger").format(
+                    sql.Identifier(function)
+                )
+            )
+        connection.execute(_HOUSE)
+        connection.execute("create schema if not exists pages")
+        for projection in ALL:
+            for table in projection.tables:
+                connection.execute(table.ddl())
+        connection.execute(write_function(t for projection in ALL for t in projection.tables))
+        for table in _GUARDED:
+            _guard(connection, table)
+        connection.execute(_GRANTS)
+
+
+def _guard(connection: psycopg.Connection, table: LiteralString) -> None:
+    # ENABLE ALWAYS: session_replication_role = replica walks past ordinary triggers.
+    guards: tuple[tuple[str, LiteralString], ...] = (
+        ("no_rewrite", "before update or delete on"),
+        ("no_truncate", "before truncate on"),
+    )
+    for name, when in guards:
+        connection.execute(
+            sql.SQL(
+                "create or replace trigger {name} {when} {table} "
+                "for each statement execute function ledger.refuse()"
+            ).format(name=sql.Identifier(name), when=sql.SQL(when), table=sql.SQL(table))
+        )
+        connection.execute(
+            sql.SQL("alter table {table} enable always trigger {name}").format(
+                table=sql.SQL(table), name=sql.Identifier(name)
+            )
+        )

@@ -1,0 +1,161 @@
+"""Seals: canonical bytes, one salted commitment per field and per sentence, and the chain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from os import urandom
+from typing import Any, cast, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from backend.aggregates.account import AccountEvent
+from backend.aggregates.authority import ProfileAdopted
+from backend.aggregates.family import EVENTS
+from backend.aggregates.past import RETIRED
+from backend.aggregates.vocabulary import WORDS, Event
+
+SALT = 16
+DIGEST = 32
+NO_LINK = bytes(DIGEST)
+SEGMENTS = 4
+
+_FIELD = b"handrail/field/v1\n"
+_FIELDS = b"handrail/fields/v1\n"
+_EVENT = b"handrail/event/v1\n"
+_LINK = b"handrail/link/v1\n"
+
+_encode_text = json.encoder.encode_basestring  # type: ignore[attr-defined]
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+
+Field = tuple[str, Any]
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON (evidence.md 3.2): sorted keys, no spaces, UTF-8, no floats."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
+
+
+def sentences(text: str) -> list[str]:
+    """Free text cut after each sentence and line, so that joining the pieces gives it back."""
+    cut = [0, *(found.end() for found in _SENTENCE.finditer(text)), len(text)]
+    return [text[a:b] for a, b in pairwise(cut) if b > a]
+
+
+def fields(entry: dict[str, Any]) -> list[Field]:
+    """Every field of an entry with its path, in a fixed order; free text by sentence.
+
+    `entry` is the stored body as plain values. Free text is padded with nothings to a multiple of
+    four pieces, so that their count tells little (evidence.md 3.9).
+    """
+    tag = str(entry["event"]["type"])
+    return list(_flatten("", "", entry, _words_of(tag)))
+
+
+def _flatten(path: str, plain: str, value: Any, words: frozenset[str]) -> Iterator[Field]:
+    if plain in words and (value is None or isinstance(value, str)):
+        yield from _segments(path, value)
+    elif isinstance(value, dict) and value:
+        for key, inner in cast("dict[str, Any]", value).items():
+            yield from _flatten(
+                f"{path}.{key}" if path else key, f"{plain}.{key}" if plain else key, inner, words
+            )
+    elif isinstance(value, list) and value:
+        for place, inner in enumerate(cast("list[Any]", value)):
+            yield from _flatten(f"{path}.{place}", plain, inner, words)
+    else:
+        yield path, value
+
+
+def _segments(path: str, text: str | None) -> Iterator[Field]:
+    pieces: list[str | None] = [*sentences(text)] if text else [text]
+    pieces += [None] * (-len(pieces) % SEGMENTS)
+    for place, piece in enumerate(pieces):
+        yield f"{path}.{place}", piece
+
+
+def commit(salt: bytes, path: str, value: Any) -> bytes:
+    """The commitment to one field: 32 bytes that tell nothing without the salt."""
+    return hashlib.sha256(_FIELD + salt + canonical([path, value])).digest()
+
+
+def seal(entry: dict[str, Any], salts: bytes | None = None) -> tuple[bytes, bytes]:
+    """Salts and commitments of an entry, each in field order: 16 and 32 bytes a field.
+
+    Salts are drawn afresh unless those of a recorded entry are given, to check it.
+    """
+    found = fields(entry)
+    if salts is None:
+        salts = urandom(SALT * len(found))
+    sha = hashlib.sha256
+    made: list[bytes] = []
+    at = 0
+    for path, value in found:
+        text = _encode_text(value) if type(value) is str else canonical(value).decode()
+        made.append(sha(_FIELD + salts[at : at + SALT] + f'["{path}",{text}]'.encode()).digest())
+        at += SALT
+    if at != len(salts):
+        raise ValueError("salts do not match the fields")
+    return salts, b"".join(made)
+
+
+def fields_digest(commitments: bytes) -> bytes:
+    """One digest over all commitments of an entry."""
+    return hashlib.sha256(_FIELDS + commitments).digest()
+
+
+def header(
+    *, stream: str, seq: int, recorded_at: str, prev: bytes, count: int, digest: bytes
+) -> bytes:
+    """The canonical header of an entry; nothing in it is personal (evidence.md 3.3)."""
+    return canonical(
+        {
+            "v": 1,
+            "stream": stream,
+            "seq": seq,
+            "recorded_at": recorded_at,
+            "prev": prev.hex(),
+            "n": count,
+            "fields": digest.hex(),
+        }
+    )
+
+
+def link(previous: bytes, head: bytes) -> bytes:
+    """The link that ties an entry to all before it."""
+    leaf = hashlib.sha256(_EVENT + head).digest()
+    return hashlib.sha256(_LINK + previous + leaf).digest()
+
+
+def _words_in(kind: Any, path: str) -> Iterator[str]:
+    for hint in [kind, *get_args(kind)]:
+        extra = getattr(hint, "extra", None)
+        if isinstance(hint, msgspec.Meta) and extra and extra.get(WORDS):
+            yield path
+    for hint in get_args(kind):
+        if not isinstance(hint, msgspec.Meta):
+            yield from _words_in(hint, path)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and get_origin(kind) is None:
+        for name, inner in get_type_hints(kind, include_extras=True).items():
+            if name in kind.__struct_fields__:
+                yield from _words_in(inner, f"{path}.{name}")
+
+
+def _words_by_tag(events: Iterable[type[Event]]) -> dict[str, frozenset[str]]:
+    return {
+        str(event.__struct_config__.tag): frozenset(_words_in(event, "event")) for event in events
+    }
+
+
+_WORDS = _words_by_tag((*EVENTS, ProfileAdopted, *get_args(AccountEvent))) | {
+    tag: frozenset(f"event.{path}" for path in retired.words) for tag, retired in RETIRED.items()
+}
+
+
+def _words_of(tag: str) -> frozenset[str]:
+    return _WORDS[tag]

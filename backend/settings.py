@@ -1,0 +1,178 @@
+"""What an operator can set, read once from the environment into one frozen Struct."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+
+class SettingsError(Exception):
+    """A variable is wrong; the message names it and what to set, and never holds a secret."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that differs from one installation to the next."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data: Path = Path(".data")
+    # None means: start the embedded server.
+    database_url: str | None = None
+    # The role that may only append and read; without it the app uses `database_url`.
+    app_database_url: str | None = None
+    # 32 bytes that wrap the families' own keys.
+    kek: bytes | None = None
+    metrics: tuple[str, int] | None = ("127.0.0.1", 9464)
+    allowed_hosts: tuple[str, ...] = ()
+    public_url: str | None = None
+    # Set by the command line alone, so that no environment makes a demo of a real service.
+    demo: bool = False
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether people reach the site over https only."""
+        return self.public_url is not None and self.public_url.startswith("https://")
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"Settings({shown})"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        secrets = ("database_url", "app_database_url", "kek")
+        values = msgspec.structs.asdict(self)
+        return [
+            (name, "(set, not shown)" if name in secrets and value is not None else value)
+            for name, value in values.items()
+        ]
+
+
+def from_environment(env: Mapping[str, str]) -> Settings:
+    """Read the settings, or raise SettingsError about the first that is wrong."""
+    host = env.get("HANDRAIL_HOST") or "127.0.0.1"
+    port = _port("PORT", env.get("PORT") or "8000")
+    public_url = _public_url(env)
+    return Settings(
+        host=host,
+        port=port,
+        data=Path(env.get("HANDRAIL_DATA") or ".data").expanduser().absolute(),
+        database_url=_database_url(env, "DATABASE_URL", "HANDRAIL_DATABASE_PASSWORD"),
+        app_database_url=_database_url(
+            env, "HANDRAIL_APP_DATABASE_URL", "HANDRAIL_APP_DATABASE_PASSWORD"
+        ),
+        kek=_kek(env),
+        metrics=_metrics(env),
+        allowed_hosts=_allowed_hosts(env, host, port, public_url),
+        public_url=public_url,
+    )
+
+
+def _secret(env: Mapping[str, str], name: str) -> str | None:
+    """The value of a variable, or the content of the file that its `_FILE` twin names."""
+    value, file = env.get(name), env.get(f"{name}_FILE")
+    if value and file:
+        raise SettingsError(f"Set {name} or {name}_FILE, not both.")
+    if not file:
+        return value or None
+    try:
+        content = Path(file).read_text("utf-8").strip()
+    except OSError as error:
+        raise SettingsError(
+            f"{name}_FILE names {file}, which cannot be read: {error.strerror}."
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{name}_FILE names {file}, which is not a text file.") from None
+    if not content:
+        raise SettingsError(f"{name}_FILE names {file}, which is empty.")
+    return content
+
+
+def _database_url(env: Mapping[str, str], name: str, password_name: str) -> str | None:
+    url, password = _secret(env, name), _secret(env, password_name)
+    if url is None:
+        if password is not None:
+            raise SettingsError(f"{password_name} is set, but {name} is not: set {name} too.")
+        return None
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.Error:
+        # psycopg's own message quotes the address, password and all.
+        raise SettingsError(
+            f"{name} is not a database address. Set it like postgresql://user@host:5432/database."
+        ) from None
+    if password is None:
+        return url
+    if "password" in parts:
+        raise SettingsError(f"{name} already has a password: remove it, or {password_name}.")
+    return make_conninfo(url, password=password)
+
+
+def _kek(env: Mapping[str, str]) -> bytes | None:
+    text = _secret(env, "HANDRAIL_KEK")
+    if text is None:
+        return None
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32:
+        raise SettingsError(
+            "HANDRAIL_KEK must be 32 random bytes in base64. Make one with: openssl rand -base64 32"
+        )
+    return key
+
+
+def _port(name: str, text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= 65535:
+        return int(text)
+    raise SettingsError(f"{name} must be a port number from 0 to 65535, not {text!r}.")
+
+
+def _metrics(env: Mapping[str, str]) -> tuple[str, int] | None:
+    text = env.get("HANDRAIL_METRICS", "127.0.0.1:9464")
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host:
+        raise SettingsError(
+            "HANDRAIL_METRICS must be an address and a port, such as 127.0.0.1:9464, "
+            f"not {text!r}. Set it to nothing to turn measurements off."
+        )
+    return host.removeprefix("[").removesuffix("]"), _port("HANDRAIL_METRICS", port)
+
+
+def _public_url(env: Mapping[str, str]) -> str | None:
+    text = env.get("HANDRAIL_PUBLIC_URL")
+    if not text:
+        return None
+    try:
+        url = urlsplit(text)
+        good = url.scheme in ("http", "https") and url.hostname and url.path in ("", "/")
+        good = good and not (url.query or url.fragment or "@" in url.netloc)
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingsError(
+            "HANDRAIL_PUBLIC_URL must be the address that people type, "
+            "such as https://handrail.example.org, without a path."
+        )
+    return text.removesuffix("/")
+
+
+def _allowed_hosts(
+    env: Mapping[str, str], host: str, port: int, public_url: str | None
+) -> tuple[str, ...]:
+    """The names this site answers to: its own machine, its public address and those set by hand."""
+    hosts = [f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")]
+    if host not in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "::"):  # noqa: S104
+        hosts.append(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+    if public_url:
+        hosts.append(urlsplit(public_url).netloc)
+    hosts += [name.strip() for name in env.get("HANDRAIL_ALLOWED_HOSTS", "").split(",")]
+    if any("*" in name for name in hosts):
+        raise SettingsError("HANDRAIL_ALLOWED_HOSTS must name each host, without *.")
+    return tuple(dict.fromkeys(name for name in hosts if name))

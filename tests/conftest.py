@@ -1,0 +1,58 @@
+"""What every test stands on: one real PostgreSQL, a clean database a test, a ledger as the app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from psycopg_pool import ConnectionPool
+
+from backend import schema
+from backend.database import EmbeddedServer, pool
+from backend.ledger import Ledger
+
+KEK = bytes(range(32))
+TEMPLATE = "handrail_template"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One embedded server for the whole run: how its owner connects."""
+    data: Path = tmp_path_factory.mktemp("data")
+    with EmbeddedServer(data) as running:
+        with psycopg.connect(running.conninfo, autocommit=True) as owner:
+            owner.execute(sql.SQL("create database {}").format(sql.Identifier(TEMPLATE)))
+        schema.migrate(make_conninfo(running.conninfo, dbname=TEMPLATE))
+        yield running.conninfo
+
+
+@pytest.fixture
+def database(server: str) -> Iterator[str]:
+    """A fresh, migrated database of its own: how its owner connects."""
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as owner:
+        owner.execute(
+            sql.SQL("create database {} template {}").format(
+                sql.Identifier(name), sql.Identifier(TEMPLATE)
+            )
+        )
+        yield make_conninfo(server, dbname=name)
+        owner.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def connections(database: str) -> Iterator[ConnectionPool[psycopg.Connection]]:
+    """Connections as the app's own limited role."""
+    with pool(make_conninfo(database, user=schema.APP_ROLE)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ledger(connections: ConnectionPool[psycopg.Connection]) -> Ledger:
+    """A ledger on a fresh database, as the app's own limited role."""
+    return Ledger(connections, KEK)

@@ -1,0 +1,74 @@
+"""docker-compose.yml keeps its promises: health checks, kept data, secrets by file."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+
+
+def test_the_database_is_postgresql_18_on_a_named_volume():
+    database = SERVICES["database"]
+    assert database["image"] == "postgres:18"
+    assert database["volumes"] == ["database:/var/lib/postgresql"]
+    assert {"database", "files"} <= COMPOSE["volumes"].keys()
+    assert "PGDATA" not in database["environment"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_has_a_health_check(name: str):
+    assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
+
+
+def test_the_app_waits_for_a_healthy_database():
+    assert SERVICES["app"]["depends_on"] == {"database": {"condition": "service_healthy"}}
+
+
+def test_secrets_come_from_files_that_are_never_committed():
+    assert {secret["file"] for secret in COMPOSE["secrets"].values()} == {
+        "./secrets/database_password",
+        "./secrets/kek",
+    }
+    assert "/secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    for service in SERVICES.values():
+        for variable, value in service["environment"].items():
+            if re.search("PASSWORD|KEK|SECRET|TOKEN", variable):
+                assert variable.endswith("_FILE")
+                assert value.removeprefix("/run/secrets/") in service["secrets"]
+
+
+def test_no_address_holds_a_password_and_no_password_has_a_default():
+    assert not re.search(r"://[^\s/@:]*:[^\s/@]*@", TEXT)
+    assert not re.search(r"\$\{[^}]*(PASSWORD|KEK|SECRET)", TEXT)
+    assert "HOST_AUTH_METHOD" not in TEXT
+
+
+def test_the_database_is_reached_from_inside_only():
+    database = SERVICES["database"]
+    assert "ports" not in database
+    assert database["networks"] == ["inside"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+
+
+def test_the_app_is_published_on_this_machine_only():
+    assert SERVICES["app"]["ports"]
+    assert all(port.startswith("127.0.0.1:") for port in SERVICES["app"]["ports"])
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_runs_on_a_read_only_root(name: str):
+    assert SERVICES[name]["read_only"] is True
+    assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_the_image_runs_as_an_ordinary_user_without_development_tools():
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    assert re.search(r"^USER handrail$", dockerfile, re.MULTILINE)
+    assert "HEALTHCHECK" in dockerfile
+    assert "requirements-dev" not in dockerfile
