@@ -1,0 +1,1 @@
+"""Pages: forms in, commands to the ledger, HTML out."""

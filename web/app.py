@@ -1,0 +1,153 @@
+"""The web application, wired: routes, headers, logs and metrics."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from litestar import Litestar, Request, Response, Router, get
+from litestar.config.allowed_hosts import AllowedHostsConfig
+from litestar.datastructures import State
+from litestar.static_files import create_static_files_router
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import Counter, Histogram
+
+from backend.opening import House
+from backend.settings import Settings
+from web import (
+    case,
+    compare,
+    families,
+    handover,
+    history,
+    meetings,
+    network,
+    plan,
+    recording,
+    sign_in,
+)
+from web.errors import HANDLERS
+from web.log import log
+from web.page import Services, environment
+
+STATIC = Path(__file__).parent / "static"
+CONTENT_SECURITY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", CONTENT_SECURITY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    # same-origin and not no-referrer: under that, browsers send "Origin: null" with our forms.
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+ROUTES = (
+    *sign_in.ROUTES,
+    *families.ROUTES,
+    *case.ROUTES,
+    *network.ROUTES,
+    *meetings.ROUTES,
+    *recording.ROUTES,
+    *plan.ROUTES,
+    *compare.ROUTES,
+    *handover.ROUTES,
+    *history.ROUTES,
+)
+
+ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])
+SECONDS = Histogram("handrail_seconds", "Seconds to answer, by route", ["method", "route"])
+
+
+@get("/healthz", sync_to_thread=False, opt={"deed": None})
+def healthz() -> Response[str]:
+    """The process lives."""
+    return Response("ok\n", media_type="text/plain")
+
+
+@get("/readyz", sync_to_thread=True, opt={"deed": None})
+def readyz(request: Request[Any, Any, Any]) -> Response[str]:
+    """The database answers, so pages can be served."""
+    services: Services = request.app.state.services
+    try:
+        services.ledger.store.max_notification_id()
+    except Exception as error:
+        log("not-ready", kind=type(error).__name__)
+        return Response("not ready\n", media_type="text/plain", status_code=503)
+    return Response("ready\n", media_type="text/plain")
+
+
+class Watch:
+    """Gives each request an id, sets the headers, and logs and counts the answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        request_id = uuid4().hex
+        scope["request_id"] = request_id  # type: ignore[typeddict-unknown-key]
+        status = 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = [*message["headers"], *HEADERS, (b"x-request-id", request_id.encode())]
+                if not scope["path"].startswith("/static/"):
+                    headers += [(b"cache-control", b"no-store"), (b"vary", b"HX-Request")]
+                message["headers"] = headers
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            route = str(scope.get("path_template") or "other")
+            taken = time.perf_counter() - began
+            ANSWERS.labels(scope["method"], route, str(status)).inc()
+            SECONDS.labels(scope["method"], route).observe(taken)
+            if not route.startswith(("/static", "/healthz", "/readyz")):
+                log(
+                    "answer",
+                    id=request_id,
+                    method=scope["method"],
+                    route=route,
+                    status=status,
+                    ms=round(taken * 1000, 1),
+                )
+
+
+def create_app(house: House, settings: Settings) -> Litestar:
+    """The whole site on an opened house."""
+    services = Services(
+        ledger=house.ledger,
+        templates=environment(),
+        secure=settings.secure_cookies,
+        demo=settings.demo,
+    )
+    routes = [route for route in ROUTES if settings.demo or not route.opt.get("demo_only")]
+    app = Litestar(
+        route_handlers=[
+            Router("/", route_handlers=[healthz, readyz, *routes]),
+            create_static_files_router(path="/static", directories=[STATIC], opt={"deed": None}),
+        ],
+        exception_handlers=HANDLERS,
+        state=State({"services": services}),
+        allowed_hosts=AllowedHostsConfig(allowed_hosts=list(settings.allowed_hosts))
+        if settings.allowed_hosts
+        else None,
+        openapi_config=None,
+        logging_config=None,
+        middleware=[],
+        request_max_body_size=1_000_000,
+    )
+    app.asgi_handler = Watch(app.asgi_handler)
+    return app

@@ -1,0 +1,7 @@
+"""Case pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ROUTES: tuple[Any, ...] = ()

@@ -1,0 +1,99 @@
+"""What people see when there is no page, no right, or a fault: plain words, nothing personal."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from web.log import log
+from web.page import Heading, NotFromHere, NotHere, Services, SignInFirst, go
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """What a page of an error says."""
+
+    heading: str
+    text: str
+    reference: str | None = None
+
+
+NOT_HERE = Fault(
+    "Page not found",
+    "There is no such page here. Check the address, or go back to your families.",
+)
+NOT_FROM_HERE = Fault(
+    "This form has gone stale",
+    "Nothing was saved. Go back, load the page again, and send it once more.",
+)
+BAD_REQUEST = Fault("That did not work", "Nothing was saved. Go back and try again.")
+TOO_LARGE = Fault("That is too much at once", "Nothing was saved. Send less text at once.")
+
+
+def not_here(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+    """404, the same for what is not there and what is not for you."""
+    return _page(request, NOT_HERE, 404)
+
+
+def sign_in_first(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+    """On to the sign-in page; an htmx call is told to go there as a whole."""
+    if request.headers.get("hx-request"):
+        return Response("", status_code=401, headers={"HX-Redirect": "/sign-in"})
+    return go("/sign-in")
+
+
+def not_from_here(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+    """403 for a form that did not come from our own page."""
+    return _page(request, NOT_FROM_HERE, 403)
+
+
+def http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """The framework's own refusals, in our words."""
+    if error.status_code in (404, 405):
+        return _page(request, NOT_HERE, error.status_code)
+    if error.status_code == 413:
+        return _page(request, TOO_LARGE, 413)
+    if error.status_code < 500:
+        return _page(request, BAD_REQUEST, error.status_code)
+    return bug(request, error)
+
+
+def bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """500 with a reference; the log gets where it happened and never what was in it."""
+    reference = str(request.scope.get("request_id", ""))
+    frames = [
+        f"{frame.filename.rsplit('/', 2)[-2]}/{frame.name}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)[-12:]
+    ]
+    log("fault", id=reference, kind=type(error).__name__, frames=frames)
+    fault = Fault(
+        "Something went wrong on our side",
+        "What you sent may not have been saved. Go back: your words should still be there.",
+        reference,
+    )
+    return _page(request, fault, 500)
+
+
+HANDLERS: dict[Any, Any] = {
+    NotHere: not_here,
+    SignInFirst: sign_in_first,
+    NotFromHere: not_from_here,
+    HTTPException: http,
+    Exception: bug,
+}
+
+
+def _page(request: Request[Any, Any, Any], fault: Fault, status: int) -> Response[Any]:
+    services: Services = request.app.state.services
+    html = services.templates.get_template("fault.html").render(
+        page=Heading(fault.heading, fault.heading),
+        fault=fault,
+        viewer=None,
+        csrf_token="",
+        demo=services.demo,
+        family=None,
+    )
+    return Response(html, media_type="text/html", status_code=status)

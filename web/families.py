@@ -1,0 +1,382 @@
+"""The families someone works with, starting a record, and a family's home."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response
+from psycopg.rows import dict_row
+
+from backend.aggregates.account import Standing
+from backend.aggregates.case import BeginInvolvement, EnterChild, EnterParent, StartRecord
+from backend.aggregates.family import PartCommand, Together
+from backend.aggregates.handover import Stage
+from backend.aggregates.vocabulary import PersonId, PlanStatus, Refused
+from backend.permission import Deed
+from backend.projections.history import STAGE_WORDS
+from web.page import Moment, Visit, go, on, read, write
+
+PAGE = 50
+CHILDREN = 4
+PARENTS = 3
+
+_LIST = """
+select f.family, f.label, f.began, f.last_met, f.status,
+  (select string_agg(p.name, ', ' order by p.seq) from pages.people p
+   where p.family = f.family and p.standing = 'child') as children,
+  d."on" as due_on, d.what as due_what
+from pages.families f
+left join lateral (
+  select "on", what from pages.due where family = f.family order by "on" limit 1
+) d on true
+where (%(team)s::text is null or f.team = %(team)s)
+  and (%(family)s::uuid is null or f.family = %(family)s)
+  and (%(find)s = '' or f.label ilike %(like)s or f.reference ilike %(like)s or exists (
+    select from pages.people p
+    where p.family = f.family and p.standing = 'child' and p.name ilike %(like)s))
+order by d."on" nulls last, f.label, f.family
+limit %(limit)s offset %(offset)s
+"""
+
+DUE_WORDS = {
+    "first-meeting": "First meeting",
+    "write-up": "Write up the meeting",
+    "review": "Review",
+}
+
+
+class DueLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What is due, when, and how near that is: a word and a kind of tag."""
+
+    what: str
+    on: Moment
+    word: str
+    kind: str
+
+
+class FamilyLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One family in the list."""
+
+    href: str
+    label: str
+    children: str
+    began: Moment | None
+    last_met: Moment | None
+    due: DueLine | None
+
+
+class FamiliesPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The families, what is due first, a page at a time."""
+
+    families: tuple[FamilyLine, ...]
+    find: str
+    page_number: int
+    more: bool
+
+
+class NewFamilyPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The form that starts a record."""
+
+    statuses: tuple[dict[str, str], ...]
+    children: int = CHILDREN
+    parents: int = PARENTS
+
+
+def due_line(what: str, day: date, today: date) -> DueLine:
+    """How near a due date is, in a word."""
+    left = (day - today).days
+    if left < 0:
+        word, kind = ("1 day late" if left == -1 else f"{-left} days late"), "overdue"
+    elif left == 0:
+        word, kind = "Due today", "due"
+    elif left <= 14:
+        word, kind = ("1 day left" if left == 1 else f"{left} days left"), "due"
+    else:
+        word, kind = f"{left} days left", "plain"
+    return DueLine(what=DUE_WORDS[what], on=on(day), word=word, kind=kind)
+
+
+@read("/families", Deed.LIST_FAMILIES)
+def families(visit: Visit) -> Response[Any]:
+    """The families this person may see, the most pressing first."""
+    viewer, find = visit.viewer, visit.asked("find")[:100]
+    number = int(visit.asked("page")) if visit.asked("page").isdecimal() else 1
+    number = min(max(number, 1), 10_000)
+    lay = viewer.standing is Standing.NETWORK
+    escaped = find.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    rows = _found(
+        visit,
+        team=None if lay else viewer.team or "",
+        family=viewer.family if lay else None,
+        find=find,
+        like=f"%{escaped}%",
+        limit=PAGE + 1,
+        offset=(number - 1) * PAGE,
+    )
+    if lay and rows:
+        return go(f"/families/{rows[0]['family']}")
+    today = visit.ledger.today()
+    return visit.show(
+        "families.html",
+        FamiliesPage(
+            families=tuple(_line(row, today) for row in rows[:PAGE]),
+            find=find,
+            page_number=number,
+            more=len(rows) > PAGE,
+        ),
+        title="Families I work with",
+        block="list",
+    )
+
+
+def _found(visit: Visit, **asked: Any) -> list[dict[str, Any]]:
+    with visit.db.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(_LIST, asked).fetchall()
+
+
+def _line(row: dict[str, Any], today: date) -> FamilyLine:
+    return FamilyLine(
+        href=f"/families/{row['family']}",
+        label=row["label"],
+        children=row["children"] or "",
+        began=on(row["began"]) if row["began"] else None,
+        last_met=on(row["last_met"]) if row["last_met"] else None,
+        due=due_line(row["due_what"], row["due_on"], today) if row["due_on"] else None,
+    )
+
+
+@read("/families/new", Deed.START_RECORD)
+def new(visit: Visit) -> Response[Any]:
+    """The form that starts a family's record."""
+    return _show_new(visit)
+
+
+@write("/families", Deed.START_RECORD)
+def start(visit: Visit) -> Response[Any]:
+    """Starts a record with its children and parents, all at once or not at all."""
+    form, family = visit.form, UUID(visit.form.new_id("family"))
+    commands: list[PartCommand] = [
+        StartRecord(label=form.text("label"), team=visit.viewer.team or "")
+    ]
+    for number in range(1, CHILDREN + 1):
+        born = form.date(f"born-{number}")
+        if form.has(f"child-{number}"):
+            child = PersonId(form.new_id(f"child-{number}"))
+            commands.append(EnterChild(child=child, name=form.text(f"child-{number}"), born=born))
+    if len(commands) == 1:
+        form.refuse("child-1", "Enter the name of at least one child.")
+    for number in range(1, PARENTS + 1):
+        if form.has(f"parent-{number}"):
+            commands.append(
+                EnterParent(
+                    person=PersonId(form.new_id(f"parent-{number}")),
+                    name=form.text(f"parent-{number}"),
+                    responsibility=form.maybe(f"responsibility-{number}"),
+                )
+            )
+    status = form.choice("status", PlanStatus, PlanStatus.IN_NEED)
+    commands.append(
+        BeginInvolvement(
+            happened=form.happened("began"), status=status, reason=form.maybe("reason")
+        )
+    )
+    return _tell_new(visit, family, commands)
+
+
+def _tell_new(visit: Visit, family: UUID, commands: list[PartCommand]) -> Response[Any]:
+    form = visit.form
+    try:
+        if not form.problems:
+            together = Together(commands=tuple(commands))
+            visit.ledger.tell(family, together, visit.provenance())
+            return go(f"/families/{family}")
+    except Refused as refused:
+        form.refuse(_field(commands, refused), refused.reason)
+    return _show_new(visit, 422)
+
+
+def _field(commands: list[PartCommand], refused: Any) -> str:
+    command = commands[refused.step or 0]
+    same = [other for other in commands if type(other) is type(command)]
+    number = same.index(command) + 1
+    match command:
+        case EnterChild():
+            return f"{'born' if refused.field == 'born' else 'child'}-{number}"
+        case EnterParent():
+            return f"{'parent' if refused.field == 'name' else refused.field}-{number}"
+        case BeginInvolvement():
+            return "began" if refused.field in ("happened", "on") else refused.field
+        case _:
+            return refused.field
+
+
+def _show_new(visit: Visit, status: int = 200) -> Response[Any]:
+    return visit.show(
+        "family_new.html",
+        NewFamilyPage(
+            statuses=(
+                {"value": "in-need", "text": "Child in need plan"},
+                {"value": "protection", "text": "Child protection plan"},
+                {"value": "early-help", "text": "Early help plan"},
+                {"value": "looked-after", "text": "Care plan"},
+            )
+        ),
+        title="Start a family’s record",
+        status=status,
+    )
+
+
+class NextStep(msgspec.Struct, frozen=True, kw_only=True):
+    """The one thing to do next."""
+
+    title: str
+    text: str
+    label: str
+    href: str
+    due: Moment | None = None
+
+
+class HomePage(msgspec.Struct, frozen=True, kw_only=True):
+    """A family's home: the one next step, then what matters in five minutes."""
+
+    step: NextStep | None
+    due: tuple[DueLine, ...]
+    statements: tuple[dict[str, Any], ...]
+    version: int
+    agreed: int
+    answers: int
+    bottom_line: dict[str, Any] | None
+    last_meeting: dict[str, Any] | None
+    network: tuple[dict[str, Any], ...]
+    facilitates: str
+    stage: str
+
+
+@read("/families/{family:uuid}", Deed.SEE_FAMILY)
+def home(visit: Visit) -> Response[Any]:
+    """The family's home."""
+    page = _home(visit)
+    return visit.show("home.html", page, title="Family", heading=visit.head.label)
+
+
+def _home(visit: Visit) -> HomePage:
+    family, today = visit.family, visit.ledger.today()
+    dues = visit.rows('select what, "on" from pages.due where family = %s order by "on"', family)
+    statements = visit.rows(
+        "select s.who, s.what, s.why, g.words from pages.statements s "
+        "left join pages.goals g using (family, statement) where s.family = %s order by s.seq",
+        family,
+    )
+    versions = visit.rows(
+        "select v.version, "
+        "count(*) filter (where a.says = 'yes') as yes, count(a.person) as answers "
+        "from pages.plan_versions v left join pages.plan_answers a using (family, version) "
+        "where v.family = %s group by v.version order by v.version desc limit 1",
+        family,
+    )
+    bottom = (
+        visit.rows(
+            "select version, statement, consequence, set_on from pages.bottom_lines "
+            "where family = %s order by version desc limit 1",
+            family,
+        )
+        if visit.may(Deed.SEE_CASE)
+        else []
+    )
+    last = visit.rows(
+        'select meeting, kind, "on", state from pages.meetings '
+        "where family = %s and state <> 'planned' order by \"on\" desc, meeting limit 1",
+        family,
+    )
+    network = visit.rows(
+        "select person, name, relationship from pages.people "
+        "where family = %s and standing = 'network' and left_on is null order by seq",
+        family,
+    )
+    handover = visit.rows(
+        "select h.stage, h.lead, p.name, h.offer_member from pages.handover h "
+        "left join pages.people p on p.family = h.family and p.person = h.lead "
+        "where h.family = %s",
+        family,
+    )[0]
+    stage = Stage(handover["stage"])
+    version = versions[0] if versions else {"version": 0, "yes": 0, "answers": 0}
+    return HomePage(
+        step=_next_step(visit, dues, network, version, handover),
+        due=tuple(due_line(row["what"], row["on"], today) for row in dues),
+        statements=tuple(statements),
+        version=version["version"],
+        agreed=version["yes"],
+        answers=version["answers"],
+        bottom_line=bottom[0] if bottom else None,
+        last_meeting=last[0] if last else None,
+        network=tuple(network),
+        facilitates=handover["name"] if stage.network_leads else "The worker",
+        stage=STAGE_WORDS[stage],
+    )
+
+
+def _next_step(
+    visit: Visit,
+    dues: list[dict[str, Any]],
+    network: list[dict[str, Any]],
+    version: dict[str, Any],
+    handover: dict[str, Any],
+) -> NextStep | None:
+    root, viewer = visit.root, visit.viewer
+    if viewer.person is not None and handover["offer_member"] == viewer.person:
+        return NextStep(
+            title="You have been offered a next step",
+            text="Read what it means, then say yes or not now. Both are fine.",
+            label="Read the offer",
+            href=f"{root}/handover",
+        )
+    if viewer.standing is Standing.NETWORK and version["version"]:
+        mine = visit.rows(
+            "select 1 from pages.plan_answers where family = %s and version = %s and person = %s",
+            visit.family,
+            version["version"],
+            viewer.person,
+        )
+        if not mine:
+            return NextStep(
+                title=f"Say what you think of version {version['version']} of the plan",
+                text="Yes, no, or cannot answer yet. Your answer counts, whatever it is.",
+                label="Read the plan",
+                href=f"{root}/plan",
+            )
+    if not visit.may(Deed.RECORD_MEETING):
+        return None
+    first = next((row for row in dues if row["what"] == "first-meeting"), None)
+    if visit.may(Deed.BUILD_NETWORK) and not network and not version["version"]:
+        return NextStep(
+            title="Find the people around the children",
+            text="Ask the children and parents who matters to them. Start with one name.",
+            label="Add someone to the network",
+            href=f"{root}/network",
+            due=on(first["on"]) if first else None,
+        )
+    if first or not version["version"]:
+        return NextStep(
+            title="Hold the first Family Network Meeting",
+            text="Record it here, step by step. Each step saves by itself.",
+            label="Record the first meeting",
+            href=f"{root}/meetings",
+            due=on(first["on"]) if first else None,
+        )
+    review = next((row for row in dues if row["what"] == "review"), None)
+    if review:
+        return NextStep(
+            title="Hold the next review",
+            text="Look at what works, with evidence, and change what does not.",
+            label="Record a review",
+            href=f"{root}/reviews",
+            due=on(review["on"]),
+        )
+    return None
+
+
+ROUTES = (families, new, start, home)

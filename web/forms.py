@@ -1,0 +1,147 @@
+"""What a person typed into a form: kept as typed, read as commands need it, refused beside it."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import parse_qsl
+from uuid import UUID, uuid4, uuid5
+
+import msgspec
+
+from backend.aggregates.vocabulary import Happened, Precision, Refused, on_day
+
+Choice = TypeVar("Choice", bound=StrEnum)
+MOST_FIELDS = 2_000
+
+
+class TypedDate(msgspec.Struct, frozen=True):
+    """The three boxes of a date as they were typed."""
+
+    day: str = ""
+    month: str = ""
+    year: str = ""
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One message, and the field it stands beside; "" for the whole form."""
+
+    field: str
+    text: str
+
+
+class Form:
+    """One posted form. Reading a field never raises: what is wrong becomes a problem."""
+
+    def __init__(self, body: bytes = b"") -> None:
+        self.values: dict[str, list[str]] = {}
+        self.problems: list[Problem] = []
+        if body:
+            pairs = parse_qsl(
+                body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
+            )
+            for name, value in pairs:
+                self.values.setdefault(name, []).append(value)
+        self.command_id = self._command_id()
+
+    def _command_id(self) -> UUID:
+        try:
+            return UUID(self.raw("command_id"))
+        except ValueError:
+            return uuid4()
+
+    def new_id(self, name: str = "") -> str:
+        """An id for something this form makes: the same again when the form is sent again."""
+        return uuid5(self.command_id, name).hex
+
+    def raw(self, name: str, default: str = "") -> str:
+        """A field exactly as typed."""
+        return self.values.get(name, [default])[0]
+
+    def has(self, name: str) -> bool:
+        """Whether anything was typed into a field."""
+        return bool(self.raw(name).strip())
+
+    def text(self, name: str) -> str:
+        """A field's text, trimmed; "" when nothing was typed."""
+        return self.raw(name).strip()
+
+    def maybe(self, name: str) -> str | None:
+        """A field's text, or None when nothing was typed."""
+        return self.text(name) or None
+
+    def several(self, name: str) -> list[str]:
+        """Every value of a field that may come more than once, empty ones left out."""
+        return [value.strip() for value in self.values.get(name, []) if value.strip()]
+
+    def choice(self, name: str, kind: type[Choice], default: Choice) -> Choice:
+        """One of a fixed set; the default, with a problem beside the field, for anything else."""
+        try:
+            return kind(self.raw(name))
+        except ValueError:
+            self.refuse(name, "Choose one of these.")
+            return default
+
+    def number(self, name: str, low: int, high: int) -> int | None:
+        """A whole number, or None when nothing was typed."""
+        text = self.text(name)
+        if not text:
+            return None
+        if not text.isascii() or not text.lstrip("-").isdigit() or not low <= int(text) <= high:
+            self.refuse(name, f"Enter a whole number from {low} to {high}.")
+            return None
+        return int(text)
+
+    def date(self, name: str) -> date | None:
+        """A date from its three boxes, or None; a date that does not exist is a problem."""
+        typed = self.typed_date(name)
+        boxes = (typed.day.strip(), typed.month.strip(), typed.year.strip())
+        if not any(boxes):
+            return None
+        try:
+            day, month, year = (int(box) if box.isascii() else 0 for box in boxes)
+            if year < 1000:
+                raise ValueError
+            return date(year, month, day)
+        except ValueError:
+            self.refuse(name, "Enter a real date, like 27 3 2026.")
+            return None
+
+    def typed_date(self, name: str) -> TypedDate:
+        """The three boxes of a date as typed."""
+        return TypedDate(*(self.raw(f"{name}-{box}") for box in ("day", "month", "year")))
+
+    def time(self, name: str) -> time | None:
+        """A time of day like 16:30, or None; anything else is a problem."""
+        text = self.text(name).replace(".", ":")
+        if not text:
+            return None
+        try:
+            hours, minutes = text.split(":")[:2]
+            return time(int(hours), int(minutes))
+        except ValueError:
+            self.refuse(name, "Enter a time like 16:30.")
+            return None
+
+    def happened(self, name: str, at: str | None = None) -> Happened:
+        """The day something happened, with its time when there is a field for it."""
+        day = self.date(name)
+        clock = self.time(at) if at else None
+        if day is None:
+            if not self.problems_at(name):
+                self.refuse(name, "Enter the day it happened.")
+            return Happened(precision=Precision.UNKNOWN)
+        return on_day(day, clock)
+
+    def refuse(self, field: str, text: str) -> None:
+        """Puts a message beside a field."""
+        self.problems.append(Problem(field, text))
+
+    def refused(self, refused: Refused) -> None:
+        """Puts the ledger's refusal beside its field."""
+        self.refuse(refused.field, refused.reason)
+
+    def problems_at(self, field: str) -> list[Problem]:
+        """The messages beside one field."""
+        return [problem for problem in self.problems if problem.field == field]

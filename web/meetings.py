@@ -1,0 +1,7 @@
+"""Meetings pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ROUTES: tuple[Any, ...] = ()

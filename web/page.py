@@ -1,0 +1,472 @@
+"""One request, one way: who is it, may they, it is noted, then the page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import msgspec
+import psycopg
+from jinja2 import Environment, FileSystemLoader
+from litestar import Request, Response, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
+from psycopg.rows import dict_row
+
+from backend.aggregates.family import FamilyCommand
+from backend.aggregates.vocabulary import MovedOn, PersonId, Refused
+from backend.ledger import LONDON, Busy, Ledger, Told
+from backend.permission import Deed, Place, Viewer, may
+from backend.record import Author, Provenance
+from web import session
+from web.forms import Form, Problem
+from web.macros import register
+from web.session import Head, Session
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class NotHere(Exception):
+    """There is no such page, or not for this viewer: both look the same."""
+
+
+class SignInFirst(Exception):
+    """This page needs someone signed in."""
+
+
+class NotFromHere(Exception):
+    """A form that did not come from our own page."""
+
+
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """What every request stands on."""
+
+    ledger: Ledger
+    templates: Environment
+    secure: bool
+    demo: bool
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """A date or time as the `when` macro prints it."""
+
+    text: str
+    iso: str | None = None
+    ago: str | None = None
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A page's neutral title, which never holds a name, and its heading, which may."""
+
+    title: str
+    heading: str
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """The family as the identity bar shows it."""
+
+    name: str
+    href: str
+    children: tuple[Any, ...]
+    plan: str | None
+    reference: str | None = None
+    restricted: bool = False
+
+
+class Aged(msgspec.Struct, frozen=True):
+    """A child's name and age in years, where the birthday is known."""
+
+    name: str
+    age: str | None
+
+
+STATUS = {
+    "in-need": "Child in need plan",
+    "protection": "Child protection plan",
+    "early-help": "Early help plan",
+    "looked-after": "Care plan",
+}
+
+
+class Visit:
+    """One request by one person to one place, already allowed and noted."""
+
+    def __init__(
+        self,
+        request: Request[Any, Any, Any],
+        services: Services,
+        db: psycopg.Connection,
+        found: Session,
+        form: Form,
+    ) -> None:
+        self.request = request
+        self.services = services
+        self.ledger = services.ledger
+        self.db = db
+        self.session = found
+        self.form = form
+        self.cookies: list[Any] = []
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who it is; only routes that need no one signed in have none."""
+        if self.session.viewer is None:
+            raise SignInFirst
+        return self.session.viewer
+
+    @property
+    def head(self) -> Head:
+        """The family this request is about."""
+        if self.session.head is None:
+            raise NotHere
+        return self.session.head
+
+    @property
+    def family(self) -> UUID:
+        """The id of the family this request is about."""
+        return self.head.family
+
+    @property
+    def place(self) -> Place:
+        """What of the family decides who may do what."""
+        if self.session.place is None:
+            raise NotHere
+        return self.session.place
+
+    @property
+    def root(self) -> str:
+        """The address of this family's home."""
+        return f"/families/{self.family}"
+
+    @property
+    def partial(self) -> bool:
+        """Whether htmx asks for a block of the page and not the whole."""
+        asks = self.request.headers
+        return asks.get("hx-request") == "true" and asks.get("hx-request-type") != "full"
+
+    def may(self, deed: Deed) -> bool:
+        """Whether this person may also do something else here, for showing its button."""
+        return may(self.session.viewer, deed, self.session.place)
+
+    def param(self, name: str) -> str:
+        """A part of the address."""
+        return str(self.request.path_params[name])
+
+    def asked(self, name: str) -> str:
+        """A value from the address's query, "" when absent."""
+        return str(self.request.query_params.get(name, "")).strip()
+
+    def rows(self, query: Any, *values: Any) -> list[dict[str, Any]]:
+        """The rows of a query as dicts."""
+        with self.db.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(query, values).fetchall()
+
+    def names(self) -> dict[str, str]:
+        """Everyone in this family's record by id, under the name they go by now."""
+        found = self.rows(
+            "select person, name from pages.people where family = %s order by seq", self.family
+        )
+        return {row["person"]: row["name"] for row in found}
+
+    def tell(self, command: FamilyCommand, on_behalf_of: PersonId | None = None) -> Told:
+        """Tells this family's ledger a command in this person's name."""
+        return self.ledger.tell(self.family, command, self.provenance(on_behalf_of))
+
+    def provenance(self, on_behalf_of: PersonId | None = None) -> Provenance:
+        """Who tells what this form holds."""
+        viewer = self.viewer
+        return Provenance(
+            author=Author(account=str(viewer.account), name=viewer.name, title=viewer.title),
+            command_id=self.form.command_id,
+            on_behalf_of=on_behalf_of,
+        )
+
+    def carry_out(
+        self,
+        command: Callable[[], FamilyCommand],
+        then: str,
+        otherwise: Callable[[], Response[Any]],
+        block: Callable[[], Response[Any]] | None = None,
+    ) -> Response[Any]:
+        """Tells the command, then goes on; or shows the form again with what was typed.
+
+        `command` reads the form; `otherwise` shows the page with the form's problems; `block`
+        answers htmx after success in place of going to `then`.
+        """
+        status = 422
+        try:
+            told = command()
+            if not self.form.problems:
+                self.tell(told)
+        except MovedOn as moved:
+            self.form.refused(moved)
+            status = 409
+        except Refused as refused:
+            self.form.refused(refused)
+        except Busy as busy:
+            self.form.refuse("", str(busy))
+            status = 409
+        if self.form.problems:
+            response = otherwise()
+            response.status_code = status
+            return response
+        if block is not None and self.partial:
+            return block()
+        return go(then)
+
+    def show(
+        self,
+        template: str,
+        context: msgspec.Struct,
+        *,
+        title: str,
+        heading: str | None = None,
+        block: str | None = None,
+        status: int = 200,
+        current: str = "",
+    ) -> Response[Any]:
+        """Renders a page, or only its block when htmx asks for that."""
+        problems = self.form.problems
+        page = Heading(f"Error: {title}" if problems else title, heading or title)
+        variables: dict[str, Any] = {
+            "page": page,
+            "viewer": self.session.viewer,
+            "csrf_token": self.session.csrf,
+            "demo": self.services.demo,
+            "command_id": self.form.command_id if problems else uuid4(),
+            "problems": problems,
+            "error": self._error,
+            "typed": self._typed,
+            "typed_list": self._typed_list,
+            "typed_date": self._typed_date,
+            "may": lambda deed: self.may(Deed(deed)),  # pyright: ignore[reportUnknownLambdaType]
+            "current": current,
+            "family": identity(self.head, self.ledger.today()) if self.session.head else None,
+            "root": self.root if self.session.head else "",
+        }
+        for name in context.__struct_fields__:
+            variables[name] = getattr(context, name)
+        found = self.services.templates.get_template(template)
+        if block and self.partial:
+            html = "".join(found.blocks[block](found.new_context(variables)))
+        else:
+            html = found.render(variables)
+        return Response(html, media_type="text/html", status_code=status, cookies=self.cookies)
+
+    def _error(self, field: str) -> str | None:
+        found = self.form.problems_at(field)
+        return found[0].text if found else None
+
+    def _typed(self, name: str, default: str | None = "") -> str:
+        return self.form.raw(name, default or "") if self.form.values else default or ""
+
+    def _typed_list(self, name: str, default: Any = ()) -> list[str]:
+        return self.form.values.get(name, []) if self.form.values else list(default)
+
+    def _typed_date(self, name: str, default: date | None = None) -> Any:
+        if self.form.values or default is None:
+            return self.form.typed_date(name)
+        return {"day": str(default.day), "month": str(default.month), "year": str(default.year)}
+
+
+def go(address: str) -> Redirect:
+    """On to another page after a form."""
+    return Redirect(address, status_code=303)
+
+
+def identity(head: Head, today: date) -> Identity:
+    """The family as the identity bar shows it."""
+    return Identity(
+        name=head.label,
+        href=f"/families/{head.family}",
+        children=tuple(Aged(child.name, _age(child.born, today)) for child in head.children),
+        plan=STATUS[head.status],
+        reference=head.reference,
+    )
+
+
+def _age(born: str | None, today: date) -> str | None:
+    if born is None:
+        return None
+    day = date.fromisoformat(born)
+    years = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+    return str(max(years, 0))
+
+
+def on(day: date | None, at: Any = None) -> Moment:
+    """A date as people write it, with its time where that is known."""
+    if day is None:
+        return Moment("Date not known")
+    text = f"{day.day} {day:%B %Y}"
+    if at is None:
+        return Moment(text, day.isoformat())
+    return Moment(f"{text}, {clock(at)}", f"{day.isoformat()}T{at:%H:%M}")
+
+
+def clock(at: Any) -> str:
+    """A time of day as people write it: 4:30 pm."""
+    hour = at.hour % 12 or 12
+    return f"{hour}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
+
+
+def at(moment: datetime) -> Moment:
+    """A moment of the ledger's clock in London time."""
+    local = moment.astimezone(LONDON)
+    return Moment(f"{local.day} {local:%B %Y}, {clock(local)}", moment.isoformat())
+
+
+def environment() -> Environment:
+    """The templates with our macros; text goes through gettext."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+        cache_size=-1,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+        lambda text: text, lambda one, many, n: one if n == 1 else many, newstyle=True
+    )
+    register(env)
+    env.globals["on"] = on
+    env.globals["clock"] = clock
+    for name in env.list_templates(filter_func=lambda path: path.endswith(".html")):
+        if not name.startswith("govuk"):
+            env.get_template(name)
+    return env
+
+
+Handler = Callable[[Visit], Response[Any]]
+
+
+def read(path: str, deed: Deed) -> Callable[[Handler], HTTPRouteHandler]:
+    """A route that shows something; every route names the deed that the viewer must be allowed."""
+
+    def made(handler: Handler) -> HTTPRouteHandler:
+        def answer(request: Request[Any, Any, Any]) -> Response[Any]:
+            return _answer(request, deed, handler, None)
+
+        return get(path, sync_to_thread=True, opt={"deed": deed}, name=_name(handler))(answer)
+
+    return made
+
+
+def write(path: str, deed: Deed) -> Callable[[Handler], HTTPRouteHandler]:
+    """A route that takes a form; every route names the deed that the viewer must be allowed."""
+
+    def made(handler: Handler) -> HTTPRouteHandler:
+        def answer(request: Request[Any, Any, Any], body: bytes) -> Response[Any]:
+            return _answer(request, deed, handler, body)
+
+        return post(
+            path, sync_to_thread=True, opt={"deed": deed}, status_code=200, name=_name(handler)
+        )(answer)
+
+    return made
+
+
+def _name(handler: Handler) -> str:
+    return f"{handler.__module__}.{handler.__name__}"
+
+
+def _answer(
+    request: Request[Any, Any, Any], deed: Deed, handler: Handler, body: bytes | None
+) -> Response[Any]:
+    services: Services = request.app.state.services
+    family = request.path_params.get("family")
+    with services.ledger.pool.connection() as db:
+        with _allowed(request, services, db, deed, family, body) as visit:
+            response = handler(visit)
+        response.cookies.extend(
+            cookie for cookie in visit.cookies if cookie not in response.cookies
+        )
+        return response
+
+
+@contextmanager
+def _allowed(
+    request: Request[Any, Any, Any],
+    services: Services,
+    db: psycopg.Connection,
+    deed: Deed,
+    family: UUID | None,
+    body: bytes | None,
+) -> Iterator[Visit]:
+    token = request.cookies.get(session.cookie_name(services.secure))
+    found = session.find(db, token, family, services.ledger.profile())
+    form = Form(body or b"")
+    if body is not None:
+        _check_origin(request, found, form)
+    if found is None:
+        if deed is not Deed.ENTER:
+            raise SignInFirst
+        token = session.begin(db, None)
+        found = session.find(db, token, None, services.ledger.profile())
+        assert found is not None
+        visit = Visit(request, services, db, found, form)
+        visit.cookies.append(session.cookie(token, services.secure))
+        yield visit
+        return
+    if found.viewer is None and deed is not Deed.ENTER:
+        raise SignInFirst
+    allowed = may(found.viewer, deed, found.place)
+    if family is not None and found.viewer is not None:
+        # Noted before anything is shown; where noting fails, so does the page.
+        _note(db, request, found.viewer, family, deed, allowed)
+    if not allowed:
+        raise NotHere
+    yield Visit(request, services, db, found, form)
+
+
+def _note(
+    db: psycopg.Connection,
+    request: Request[Any, Any, Any],
+    viewer: Viewer,
+    family: UUID,
+    deed: Deed,
+    allowed: bool,
+) -> None:
+    db.execute(
+        "insert into house.access (account, name, family, deed, allowed, request) "
+        "values (%s, %s, %s, %s, %s, %s)",
+        (
+            str(viewer.account),
+            viewer.name,
+            family,
+            deed.value,
+            allowed,
+            request.scope.get("request_id", ""),
+        ),
+    )
+
+
+def _check_origin(request: Request[Any, Any, Any], found: Session | None, form: Form) -> None:
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site not in ("same-origin", "none"):
+        raise NotFromHere
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise NotFromHere
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        raise NotFromHere
+    if found is None:
+        raise SignInFirst
+    given = form.raw("_csrf_token") or request.headers.get("x-csrftoken", "")
+    if not session.same(given, found.csrf):
+        raise NotFromHere
+
+
+def started() -> float:
+    """A mark to measure how long an answer took."""
+    return time.perf_counter()
+
+
+__all__ = ["Problem"]

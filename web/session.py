@@ -1,0 +1,166 @@
+"""Sessions: one row each, known by the hash of a token that only the browser holds."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import timedelta
+from secrets import token_urlsafe
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+from litestar.datastructures import Cookie
+from psycopg.rows import dict_row
+
+from backend.aggregates.account import Standing
+from backend.aggregates.authority import Profile
+from backend.aggregates.handover import Stage
+from backend.aggregates.vocabulary import PersonId
+from backend.permission import Place, Viewer
+
+_FIND = """
+select s.csrf, s.seen_at < clock_timestamp() - interval '1 minute' as stale,
+  a.account, a.name, a.title, a.standing, a.team, a.family, a.person,
+  f.family as place, f.label, f.team as place_team, f.status, f.reference, h.lead, h.stage,
+  (select coalesce(
+     jsonb_agg(jsonb_build_object('name', p.name, 'born', p.born) order by p.seq), '[]')
+   from pages.people p where p.family = f.family and p.standing = 'child') as children
+from house.sessions s
+left join pages.accounts a on a.account::text = s.account and a.open
+left join pages.families f on f.family = %(family)s
+left join pages.handover h on h.family = f.family
+where s.key = %(key)s
+  and s.seen_at > clock_timestamp() - %(idle)s and s.began_at > clock_timestamp() - %(longest)s
+"""
+
+
+class Child(msgspec.Struct, frozen=True):
+    """A child as the identity bar names them."""
+
+    name: str
+    born: str | None
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """The family a request is about, as far as every page of it needs."""
+
+    family: UUID
+    label: str
+    status: str
+    reference: str | None
+    children: tuple[Child, ...]
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """What one query finds: the session, who it is, and the family asked about."""
+
+    csrf: str
+    viewer: Viewer | None = None
+    place: Place | None = None
+    head: Head | None = None
+
+
+def cookie_name(secure: bool) -> str:
+    """The session cookie's name; __Host- binds it to this host where https allows it."""
+    return "__Host-handrail" if secure else "handrail"
+
+
+def cookie(token: str, secure: bool, *, gone: bool = False) -> Cookie:
+    """The session cookie; a gone one is taken back."""
+    return Cookie(
+        key=cookie_name(secure),
+        value=token,
+        max_age=0 if gone else None,
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def find(
+    db: psycopg.Connection, token: str | None, family: UUID | None, profile: Profile
+) -> Session | None:
+    """The living session of a token, None where there is none."""
+    if not token:
+        return None
+    asked = {
+        "key": _key(token),
+        "family": family,
+        "idle": timedelta(minutes=profile.session_idle_minutes),
+        "longest": timedelta(hours=profile.session_longest_hours),
+    }
+    with db.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(_FIND, asked).fetchone()
+    if row is None:
+        return None
+    if row["stale"]:
+        db.execute(
+            "update house.sessions set seen_at = clock_timestamp() where key = %s", (asked["key"],)
+        )
+    return Session(csrf=row["csrf"], viewer=_viewer(row), place=_place(row), head=_head(row))
+
+
+def begin(db: psycopg.Connection, account: UUID | None, old: str | None = None) -> str:
+    """A new session's token; the old one ends, so that no one can fix a session beforehand."""
+    if old:
+        end(db, old)
+    token = token_urlsafe(32)
+    db.execute(
+        "insert into house.sessions (key, account, csrf) values (%s, %s, %s)",
+        (_key(token), str(account) if account else None, token_urlsafe(32)),
+    )
+    return token
+
+
+def end(db: psycopg.Connection, token: str) -> None:
+    """Ends a session."""
+    db.execute("delete from house.sessions where key = %s", (_key(token),))
+
+
+def same(given: str, expected: str) -> bool:
+    """Compares two secrets without telling where they differ."""
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def _key(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _viewer(row: dict[str, Any]) -> Viewer | None:
+    if row["account"] is None:
+        return None
+    return Viewer(
+        account=row["account"],
+        name=row["name"],
+        title=row["title"],
+        standing=Standing(row["standing"]),
+        team=row["team"],
+        family=row["family"],
+        person=PersonId(row["person"]) if row["person"] else None,
+    )
+
+
+def _place(row: dict[str, Any]) -> Place | None:
+    if row["place"] is None:
+        return None
+    return Place(
+        family=row["place"],
+        team=row["place_team"],
+        lead=PersonId(row["lead"]) if row["lead"] else None,
+        stage=Stage(row["stage"]),
+    )
+
+
+def _head(row: dict[str, Any]) -> Head | None:
+    if row["place"] is None:
+        return None
+    return Head(
+        family=row["place"],
+        label=row["label"],
+        status=row["status"],
+        reference=row["reference"],
+        children=tuple(Child(child["name"], child["born"]) for child in row["children"]),
+    )
