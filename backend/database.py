@@ -23,7 +23,7 @@ from typing import IO, Self, TypedDict
 
 import psutil
 import psycopg
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
@@ -81,6 +81,9 @@ def pool(
     max_size: int = 20,
 ) -> ConnectionPool[psycopg.Connection[TupleRow]]:
     """Open a pool of autocommit connections; close it when done."""
+    # The address may hold options of its own, such as the role to work as: they stay.
+    options = conninfo_to_dict(conninfo).get("options") or ""
+    timeout = round(statement_timeout_seconds * 1000)
     return ConnectionPool(
         conninfo,
         min_size=min_size,
@@ -90,7 +93,7 @@ def pool(
         kwargs={
             "autocommit": True,
             "application_name": application_name,
-            "options": f"-c statement_timeout={round(statement_timeout_seconds * 1000)}",
+            "options": f"{options} -c statement_timeout={timeout}".strip(),
         },
     )
 
@@ -272,6 +275,27 @@ class EmbeddedServer:
             surroundings["user"], surroundings["group"] = owner.st_uid, owner.st_gid
             surroundings["extra_groups"] = []
         return surroundings
+
+
+def running(data: Path) -> str | None:
+    """How to connect to the server that another process runs on this data folder, None without."""
+    cluster = (data.expanduser().absolute() / "postgres").resolve() / "cluster"
+    try:
+        lines = (cluster / "postmaster.pid").read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return None
+    if len(lines) < 5 or not lines[4]:
+        return None
+    conninfo = make_conninfo(
+        host=lines[4], port=lines[3], user="handrail", dbname="postgres", connect_timeout=5
+    )
+    try:
+        with psycopg.connect(conninfo) as connection:
+            found = connection.execute("show data_directory").fetchone()
+    except psycopg.Error:
+        return None
+    # The folder of a server that is gone may be another's by now.
+    return conninfo if found and Path(found[0]).resolve() == cluster else None
 
 
 def _stop_leftover(cluster: Path) -> None:

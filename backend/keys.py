@@ -50,25 +50,28 @@ class Keyring:
         self._pseudonym: bytes | None = None
         self._lock = Lock()
 
-    def box(self, stream: UUID) -> Sealbox:
-        """The cipher of a stream, its key made and stored on first use."""
+    def box(self, stream: UUID, *, make: bool = True) -> Sealbox:
+        """The cipher of a stream, its key made and stored on first use.
+
+        Without `make`, for reading, a key that is not there raises KeyUnavailable.
+        """
         box = self._boxes.get(stream)
         if box is None:
-            box = self._boxes.setdefault(stream, Sealbox(self._key(str(stream))))
+            box = self._boxes.setdefault(stream, Sealbox(self._key(str(stream), make)))
         return box
 
-    def tag(self, stream: UUID) -> str:
+    def tag(self, stream: UUID, *, make: bool = True) -> str:
         """The pseudonym a stream goes by in headers: 64 hex digits that tell nothing."""
         with self._lock:
             if self._pseudonym is None:
-                self._pseudonym = self._key(_PSEUDONYM)
+                self._pseudonym = self._key(_PSEUDONYM, make)
         return hmac.digest(self._pseudonym, stream.bytes, "sha256").hex()
 
-    def _key(self, name: str) -> bytes:
+    def _key(self, name: str, make: bool) -> bytes:
         select = "select wrapped from ledger.keys where name = %s"
         with self._pool.connection() as connection:
             row = connection.execute(select, (name,)).fetchone()
-            if row is None:
+            if row is None and make:
                 # Two writers may both make one; the first stored is the one that both use.
                 connection.execute(
                     "insert into ledger.keys (name, wrapped) values (%s, %s) "
@@ -76,7 +79,8 @@ class Keyring:
                     (name, self._wrap(name, urandom(KEY))),
                 )
                 row = connection.execute(select, (name,)).fetchone()
-        assert row is not None
+        if row is None:
+            raise KeyUnavailable("The key to this record is not there, so it cannot be read.")
         return self._unwrap(name, bytes(row[0]))
 
     def _wrap(self, name: str, key: bytes) -> bytes:

@@ -92,7 +92,7 @@ class EntryMapper(Mapper[UUID]):
 
     def __init__(self, keyring: Keyring) -> None:
         super().__init__(JSONTranscoder())
-        self._keyring = keyring
+        self.keyring = keyring
         self._decode = msgspec.json.Decoder(Entry).decode
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
@@ -102,7 +102,7 @@ class EntryMapper(Mapper[UUID]):
         plain = msgspec.to_builtins(recorded.entry)
         salts, commitments = seal.seal(plain)
         body = len(salts).to_bytes(4) + salts + msgspec.json.encode(plain)
-        box = self._keyring.box(recorded.stream)
+        box = self.keyring.box(recorded.stream)
         return SealedEvent(
             originator_id=recorded.stream,
             originator_version=recorded.seq,
@@ -124,7 +124,7 @@ class EntryMapper(Mapper[UUID]):
 
     def opened(self, stream: UUID, seq: int, topic: str, body: bytes) -> tuple[bytes, bytes]:
         """The salts and the plain words of a stored body; raises InvalidTag if it was altered."""
-        plain = self._keyring.box(stream).open(body, bound_to(stream, seq, topic))
+        plain = self.keyring.box(stream, make=False).open(body, bound_to(stream, seq, topic))
         end = 4 + int.from_bytes(plain[:4])
         return plain[4:end], plain[end:]
 
@@ -168,6 +168,9 @@ class _Factory(InfrastructureFactory[Any]):
 
     def aggregate_recorder(self, purpose: str = "events") -> Any:
         raise NotImplementedError("families are kept folded; there are no snapshots")
+
+    def is_snapshotting_enabled(self) -> bool:
+        return False
 
     def tracking_recorder(self, tracking_recorder_class: Any = None) -> Any:
         raise NotImplementedError("projections are written in the append's own transaction")

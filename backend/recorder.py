@@ -90,14 +90,17 @@ class Recorder(ApplicationRecorder):
         streams = [list(group) for _, group in groupby(ordered, key=_by_stream)]
         for stream in streams:
             _check_numbers(stream)
+        # Worked out first: with a connection in hand, asking for another to fetch the key from
+        # would bring many writers to a standstill once the pool is empty.
+        tagged = [(stream, self._tag(stream[0].originator_id)) for stream in streams]
         with self.pool.connection() as connection:
-            taken = self._append(connection, streams, command_id, rows, at)
+            taken = self._append(connection, tagged, command_id, rows, at)
         return [taken[_place(event)] for event in stored_events]
 
     def _append(
         self,
         connection: psycopg.Connection,
-        streams: list[list[StoredEvent]],
+        streams: list[tuple[list[StoredEvent], str]],
         command_id: UUID | None,
         rows: Rows | None,
         at: datetime | None,
@@ -106,11 +109,11 @@ class Recorder(ApplicationRecorder):
         try:
             if len(streams) == 1:
                 # One statement is a transaction of its own: a single round trip.
-                taken |= _tell(connection, streams[0], self._tag, command_id, rows, at)
+                taken |= _tell(connection, *streams[0], command_id, rows, at)
             else:
                 with connection.transaction():
-                    for stream in streams:
-                        taken |= _tell(connection, stream, self._tag, command_id, rows, at)
+                    for stream, tag in streams:
+                        taken |= _tell(connection, stream, tag, command_id, rows, at)
                         rows = None
         except psycopg.Error as error:
             if error.sqlstate == LOST_RACE:
@@ -236,7 +239,7 @@ def _check_numbers(stream: list[StoredEvent]) -> None:
 def _tell(
     connection: psycopg.Connection,
     stream: list[StoredEvent],
-    tag: Callable[[Any], str],
+    tag: str,
     command_id: UUID | None,
     rows: Rows | None,
     at: datetime | None,
@@ -247,7 +250,7 @@ def _tell(
         (
             at,
             first.originator_id,
-            tag(first.originator_id),
+            tag,
             first.originator_version - 1,
             command_id,
             [event.topic for event in stream],

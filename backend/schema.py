@@ -76,7 +76,7 @@ end $$;
 
 -- Locks a stream at the place the writer read it to; anyone else there first is a lost race.
 create or replace function ledger.hold(p_stream uuid, p_tag text, p_seq integer)
-returns void language plpgsql security definer set search_path = pg_catalog as $$
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform pg_advisory_xact_lock_shared(7451001);
   if p_seq <= 0 then
@@ -96,7 +96,7 @@ create or replace function ledger.append_at(
   p_at timestamptz, p_stream uuid, p_command uuid, p_topics text[],
   p_commitments bytea[], p_bodies bytea[],
   out o_position bigint, out o_recorded_at timestamptz
-) language plpgsql security definer set search_path = pg_catalog as $$
+) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   n constant integer := cardinality(p_topics);
   v_tag text;
@@ -138,7 +138,7 @@ end $$;
 create or replace function ledger.append(
   p_stream uuid, p_command uuid, p_topics text[], p_commitments bytea[], p_bodies bytea[],
   out o_position bigint, out o_recorded_at timestamptz
-) language sql security definer set search_path = pg_catalog as $$
+) language sql security definer set search_path = pg_catalog, pg_temp as $$
   select * from ledger.append_at(null, $1, $2, $3, $4, $5);
 $$;
 
@@ -190,12 +190,13 @@ create table if not exists house.sessions (
 );
 
 create table if not exists house.drafts (
-  account text not null,
   family uuid not null,
   form text not null,
+  revision integer not null,
+  saved_by text not null,
   saved_at timestamptz not null default clock_timestamp(),
   body bytea not null,
-  primary key (account, family, form)
+  primary key (family, form)
 );
 """
 
@@ -206,7 +207,8 @@ grant select on ledger.events, ledger.heads, ledger.log, ledger.keys to handrail
 grant insert (name, wrapped) on ledger.keys to handrail_app;
 grant execute on function ledger.hold, ledger.append, ledger.tell to handrail_app;
 grant execute on function pages.write to handrail_app;
-grant select, insert on house.access to handrail_app;
+grant select on house.access to handrail_app;
+grant insert (account, name, family, deed, allowed, request) on house.access to handrail_app;
 grant select, insert, update, delete on house.sessions, house.drafts to handrail_app;
 grant select, insert, update, delete on all tables in schema pages to handrail_app;
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from os import urandom
 from typing import Any, cast, get_args, get_origin, get_type_hints
@@ -65,8 +65,8 @@ def _flatten(path: str, plain: str, value: Any, words: frozenset[str]) -> Iterat
             yield from _flatten(
                 f"{path}.{key}" if path else key, f"{plain}.{key}" if plain else key, inner, words
             )
-    elif isinstance(value, list) and value:
-        for place, inner in enumerate(cast("list[Any]", value)):
+    elif isinstance(value, (list, tuple)) and value:
+        for place, inner in enumerate(cast("Sequence[Any]", value)):
             yield from _flatten(f"{path}.{place}", plain, inner, words)
     else:
         yield path, value

@@ -166,6 +166,33 @@ def test_a_second_run_on_the_same_data_is_told_plainly(data: Path):
         assert tell(server.conninfo, "SELECT 1") == [(1,)]
 
 
+def test_a_server_run_by_another_process_is_found_and_only_while_it_answers(
+    place: Path, data: Path
+):
+    assert database.running(data) is None
+    with EmbeddedServer(place / "other") as other:
+        run = another_run(data)
+        found = database.running(data)
+        assert found is not None
+        tell(found, "CREATE TABLE kept AS SELECT 'from outside' AS word")
+        noted = data / "postgres" / "cluster" / "postmaster.pid"
+        lines = noted.read_text("utf-8").splitlines()
+        end(run, signal.SIGTERM)
+        assert database.running(data) is None
+        # A note that was left behind, on a socket where nobody or somebody else answers.
+        noted.write_text("\n".join(lines), "utf-8")
+        assert database.running(data) is None
+        lines[4] = psycopg.conninfo.conninfo_to_dict(other.conninfo)["host"]
+        noted.write_text("\n".join(lines), "utf-8")
+        assert database.running(data) is None
+        noted.write_text("broken off", "utf-8")
+        assert database.running(data) is None
+    noted.unlink()
+    with EmbeddedServer(data) as server:
+        assert tell(server.conninfo, "SELECT word FROM kept") == [("from outside",)]
+        assert database.running(data) is not None
+
+
 def test_paths_may_be_long_and_hold_any_character(place: Path):
     with EmbeddedServer(place / 'it\'s "my" $HOME é' / ("long" * 30) / "data") as server:
         assert tell(server.conninfo, "SELECT 1") == [(1,)]

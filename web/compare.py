@@ -1,7 +1,257 @@
-"""Compare pages."""
+"""Versions of the plan: the list, each one exactly as it was made, and any two compared."""
 
 from __future__ import annotations
 
 from typing import Any
 
-ROUTES: tuple[Any, ...] = ()
+import msgspec
+from litestar import Response
+
+from backend.permission import Deed
+from backend.projections.comparison import Comparison, Difference, Written, compare
+from backend.projections.plan_versions import as_written
+from backend.projections.rows import Row
+from web.difference import Piece, difference
+from web.page import NotHere, Visit, read
+from web.plan import Answer, Made, Sheet, answered, made, sheet, written
+
+NOW = "now"
+CHANGES = {
+    "new": ("New", "now"),
+    "left": ("Left the plan", "plain"),
+    "changed": ("Changed", "due"),
+}
+KINDS = {"goal": "Safety goal", "rule": "Rule", "action": "Action", "contingency": "What-if"}
+PARTS = {
+    "what": "",
+    "step": "Step",
+    "who": "Who",
+    "when": "When",
+    "backups": "Backup",
+    "tell": "Whom to tell",
+}
+
+_VERSIONS = """
+select v.version, v.seq, v.made_by, v.goals, v.lines, m.kind as met, m."on" as met_on,
+  e.recorded_at, coalesce(a.yes, 0) as yes, coalesce(a.answered, 0) as answered
+from pages.plan_versions v
+left join pages.meetings m using (family, meeting)
+join ledger.events e on e.stream = v.family and e.seq = v.seq
+left join (
+  select version, count(*) as answered, count(*) filter (where says = 'yes') as yes
+  from pages.plan_answers where family = %s group by version
+) a using (version)
+where v.family = %s order by v.version desc
+"""
+
+
+class VersionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One version in the list."""
+
+    value: str
+    name: str
+    href: str
+    made: Made | None
+    by: str
+    yes: int
+    answered: int
+
+
+class VersionsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Every version, and today's plan, with two of them chosen to compare."""
+
+    versions: tuple[VersionLine, ...]
+    a: str
+    b: str
+
+
+class VersionPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One version in full as it was made."""
+
+    sheet: Sheet
+    made: Made
+    by: str
+    draft: bool
+    yes: int
+    answers: tuple[Answer, ...]
+    replaced: int | None
+
+
+class Marked(msgspec.Struct, frozen=True, kw_only=True):
+    """One goal or line that differs, its words marked up."""
+
+    kind: str
+    change: tuple[str, str]
+    parts: tuple[tuple[str, tuple[Piece, ...]], ...]
+
+
+class ComparePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Two versions: what differs in sentences, then the words marked up."""
+
+    a: str
+    b: str
+    a_name: str
+    b_name: str
+    a_made: Made | None
+    b_made: Made | None
+    sentences: tuple[str, ...]
+    marked: tuple[Marked, ...]
+    same: int
+
+
+@read("/families/{family:uuid}/plan/versions", Deed.SEE_PLAN)
+def versions(visit: Visit) -> Response[Any]:
+    """Every version made so far and the plan as it stands now."""
+    return _show_versions(visit, _rows(visit))
+
+
+def _rows(visit: Visit) -> list[Row]:
+    return visit.rows(_VERSIONS, visit.family, visit.family)
+
+
+def _show_versions(visit: Visit, rows: list[Row]) -> Response[Any]:
+    found = [_line(visit, row) for row in rows]
+    if visit.ledger.family(visit.family).plan.standing:
+        found.insert(0, _now(visit))
+    values = [line.value for line in found]
+    a, b = visit.asked("a"), visit.asked("b")
+    return visit.show(
+        "versions.html",
+        VersionsPage(
+            versions=tuple(found),
+            a=a if a in values else values[min(1, len(values) - 1)] if values else "",
+            b=b if b in values else values[0] if values else "",
+        ),
+        title="Versions of the plan",
+        current="plan",
+        status=422 if visit.form.problems else 200,
+    )
+
+
+def _line(visit: Visit, row: Row) -> VersionLine:
+    number = row["version"]
+    return VersionLine(
+        value=str(number),
+        name=f"Version {number}",
+        href=f"{visit.root}/plan/versions/{number}",
+        made=made(row),
+        by=row["made_by"],
+        yes=row["yes"],
+        answered=row["answered"],
+    )
+
+
+def _now(visit: Visit) -> VersionLine:
+    return VersionLine(
+        value=NOW,
+        name="The plan now",
+        href=f"{visit.root}/plan",
+        made=None,
+        by="",
+        yes=0,
+        answered=0,
+    )
+
+
+@read("/families/{family:uuid}/plan/versions/{version:int}", Deed.SEE_PLAN)
+def version(visit: Visit) -> Response[Any]:
+    """One version in full, exactly as it was made, with everyone's answer to it."""
+    rows = _rows(visit)
+    number = int(visit.param("version"))
+    row = next((row for row in rows if row["version"] == number), None)
+    if row is None:
+        raise NotHere
+    statements = visit.rows(
+        "select g.goal, s.who, s.what, s.why, s.disputed "
+        "from pages.goals g join pages.statements s using (family, statement) "
+        "where g.family = %s order by g.seq",
+        visit.family,
+    )
+    answers = visit.rows(
+        "select name, says, words from pages.plan_answers "
+        "where family = %s and version = %s order by seq",
+        visit.family,
+        number,
+    )
+    goals = [
+        {**found, "goal_words": row["goals"][found["goal"]]}
+        for found in statements
+        if found["goal"] in row["goals"]
+    ]
+    newest = rows[0]["version"]
+    return visit.show(
+        "version.html",
+        VersionPage(
+            sheet=sheet(goals, [written(line) for line in row["lines"]]),
+            made=made(row),
+            by=row["made_by"],
+            draft=row["yes"] == 0,
+            yes=row["yes"],
+            answers=tuple(answered(one["name"], one["says"], one["words"]) for one in answers),
+            replaced=newest if newest != number else None,
+        ),
+        title=f"Version {number} of the plan",
+        current="plan",
+    )
+
+
+@read("/families/{family:uuid}/plan/compare", Deed.SEE_PLAN)
+def compared(visit: Visit) -> Response[Any]:
+    """What differs between any two versions, today's plan included."""
+    rows = _rows(visit)
+    known = {str(row["version"]): row for row in rows}
+    a, b = visit.asked("a"), visit.asked("b")
+    if any(asked not in known and asked != NOW for asked in (a, b)):
+        visit.form.refuse("", "Choose two versions of this plan.")
+        return _show_versions(visit, rows)
+    # Always from the older to the newer: "left the plan" would mean its opposite the other way.
+    a, b = sorted(
+        (a, b), key=lambda asked: (asked == NOW, known[asked]["version"] if known.get(asked) else 0)
+    )
+    found = compare(_written(visit, known.get(a)), _written(visit, known.get(b)))
+    return visit.show(
+        "compare.html",
+        _page(a, b, known, found),
+        title="Compare versions",
+        heading="What changed",
+        current="plan",
+    )
+
+
+def _written(visit: Visit, row: Row | None) -> Written:
+    if row is not None:
+        return Written(goals=row["goals"], lines=row["lines"])
+    family = visit.ledger.family(visit.family)
+    return Written(
+        goals={str(goal): words for goal, words in family.mapping.goals.items()},
+        lines=[as_written(family, line) for line in family.plan.standing],
+    )
+
+
+def _page(a: str, b: str, known: dict[str, Row], found: Comparison) -> ComparePage:
+    return ComparePage(
+        a=a,
+        b=b,
+        a_name=_name(a),
+        b_name=_name(b),
+        a_made=made(known[a]) if a in known else None,
+        b_made=made(known[b]) if b in known else None,
+        sentences=found.sentences,
+        marked=tuple(_marked(one) for one in found.differences),
+        same=found.same,
+    )
+
+
+def _name(asked: str) -> str:
+    return "The plan now" if asked == NOW else f"Version {asked}"
+
+
+def _marked(one: Difference) -> Marked:
+    return Marked(
+        kind=KINDS[one.kind],
+        change=CHANGES[one.change],
+        parts=tuple((PARTS[part.name], difference(part.before, part.after)) for part in one.parts),
+    )
+
+
+ROUTES = (versions, version, compared)

@@ -1,7 +1,439 @@
-"""History pages."""
+"""The history: one line of everything that happened and when it was taken down, with filters."""
 
 from __future__ import annotations
 
+from datetime import date
+from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
-ROUTES: tuple[Any, ...] = ()
+import msgspec
+from litestar import Response
+from psycopg.rows import dict_row
+
+from backend.aggregates.family import PART_OF
+from backend.aggregates.meetings import MeetingKind
+from backend.aggregates.vocabulary import Precision
+from backend.permission import Deed, kinds_seen
+from backend.record import tag_of
+from web.page import Moment, Visit, at, on, read
+
+PAGE = 100
+MOST_SEQ = 2_147_483_647
+
+KIND_WORDS = {
+    "meetings": "Meetings",
+    "reviews": "Reviews",
+    "plan": "The safety plan",
+    "mapping": "Worries, goals and the safety scale",
+    "network": "People in the network",
+    "roles": "What people took on",
+    "handover": "Who leads the network",
+    "case": "Consent, bottom line and the record itself",
+}
+TITLES = {
+    "record-started": "The record was started",
+    "child-entered": "A child was entered",
+    "parent-entered": "A parent was entered",
+    "involvement-began": "The council became involved",
+    "consent-given": "Consent",
+    "consent-refused": "Consent refused",
+    "consent-withdrawn": "Consent taken back",
+    "bottom-line-set": "Bottom line",
+    "bottom-line-told": "Bottom line told",
+    "member-named": "Someone was named",
+    "member-renamed": "A new name",
+    "circles-drawn": "Circles",
+    "member-invited": "Someone was asked to come",
+    "invitation-answered": "An answer to coming",
+    "member-left": "Someone left the network",
+    "role-offered": "Someone was asked for help",
+    "role-taken": "Someone took something on",
+    "role-declined": "A no to a role",
+    "role-ended": "A role was given up",
+    "meeting-convened": "A meeting was called",
+    "meeting-held": "Family Network Meeting",
+    "ground-rules-agreed": "Ground rules",
+    "attendance-recorded": "Who was there",
+    "absence-recorded": "Who was not there",
+    "missing-considered": "Who is missing",
+    "meeting-written-up": "Written up",
+    "worry-raised": "A worry",
+    "danger-statement-agreed": "Danger statement",
+    "safety-goal-set": "Safety goal",
+    "safety-goal-reworded": "Safety goal in other words",
+    "scale-judged": "Safety scale",
+    "rule-added": "A rule",
+    "action-offered": "An action",
+    "contingency-set": "A what-if",
+    "rule-reworded": "A rule in other words",
+    "action-reworked": "An action was changed",
+    "contingency-reworked": "A what-if was changed",
+    "line-withdrawn": "A line was taken out",
+    "plan-version-made": "A version of the plan",
+    "plan-answered": "An answer to the plan",
+    "review-question-answered": "A question of the review",
+    "review-question-not-reached": "A question not reached",
+    "line-looked-at": "How a line is going",
+    "facilitation-offered": "The next step was offered",
+    "facilitation-accepted": "A yes to the next step",
+    "facilitation-declined": "Not now",
+    "facilitation-offer-taken-back": "An offer was taken back",
+    "facilitation-stepped-back": "A step back",
+}
+_MEETING_TITLES = {
+    MeetingKind.INITIAL.value: "First Family Network Meeting",
+    MeetingKind.REVIEW.value: "Review",
+}
+# Of entries taken down in one saving, the first of these carries the others.
+HEADS = (
+    "meeting-held",
+    "plan-version-made",
+    "record-started",
+    "bottom-line-set",
+    "circles-drawn",
+    "danger-statement-agreed",
+)
+_CORRECTIONS = ("-reworded", "-reworked", "-withdrawn", "-renamed", "-taken-back")
+_DECISIONS = ("-made", "-answered", "-agreed", "-accepted", "-set")
+# Only what someone gave a day for themselves can have been taken down late: the day of a meeting
+# says nothing about the writing up that follows it.
+DATED = [
+    str(event.__struct_config__.tag)
+    for event in PART_OF
+    if "happened" in event.__struct_fields__
+]
+
+_ENTRIES = """
+with lines as (
+  select h.*, e.recorded_at, e.command_id, m.kind as meeting_kind,
+    (e.recorded_at at time zone 'Europe/London')::date as recorded_on,
+    case h.precision when 'month' then (h.happened_on + interval '1 month')::date - 1
+      else h.happened_on end as happened_to,
+    case h.precision
+      when 'minute' then h.happened_on + h.happened_at + interval '1 minute'
+      when 'day' then h.happened_on + interval '1 day'
+      when 'month' then h.happened_on + interval '1 month'
+    end at time zone 'Europe/London' as over
+  from pages.history h
+  join ledger.events e on e.stream = h.family and e.seq = h.seq
+  left join pages.meetings m on m.family = h.family and m.meeting = h.meeting
+  where h.family = %(family)s and h.kind = any(%(kinds)s)
+    and (%(topics)s::text[] is null or h.topic = any(%(topics)s))
+    and (%(person)s::text is null or h.people @> to_jsonb(%(person)s::text))
+    and (%(account)s::text is null or h.account = %(account)s)
+), marked as (
+  select *, topic = any(%(dated)s)
+    and coalesce(recorded_at > over + make_interval(hours => %(hours)s), false) as late
+  from lines
+)
+select *, count(*) over () as matching, min(seq) over () as first from marked
+where (not %(late)s or late)
+  and (%(from)s::date is null
+    or case when %(happened)s then happened_to else recorded_on end >= %(from)s)
+  and (%(to)s::date is null
+    or case when %(happened)s then happened_on else recorded_on end <= %(to)s)
+order by seq desc
+"""
+# A page ends where a saving ends, so that no meeting is torn from what hangs on it.
+_A_PAGE = f"""
+with found as ({_ENTRIES}), below as (
+  select * from found where seq < %(before)s order by seq desc limit %(page)s
+)
+select * from found where seq < %(before)s and (
+  seq >= (select min(seq) from below)
+  or command_id = (select command_id from below order by seq limit 1))
+order by seq desc
+"""
+
+
+class Clock(StrEnum):
+    """The two clocks of every entry."""
+
+    HAPPENED = "happened"
+    RECORDED = "recorded"
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry on the line, and what hangs from it when it is a meeting."""
+
+    kind: str
+    title: str
+    id: str
+    text: str
+    happened: Moment | None
+    recorded: Moment | None
+    by: str | None
+    by_title: str
+    on_behalf: str | None
+    late: bool
+    href: str | None = None
+    hanging: tuple[Line, ...] = ()
+
+
+class Option(msgspec.Struct, frozen=True):
+    """Something to choose."""
+
+    value: str
+    text: str
+
+
+class HistoryPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The line, what is shown of it, and the form that says what to show."""
+
+    entries: tuple[Line, ...]
+    matching: int
+    filters: tuple[str, ...]
+    kinds: tuple[Option, ...]
+    people: tuple[Option, ...]
+    clocks: tuple[Option, ...]
+    open: bool
+    older: str | None
+    newest: str | None
+
+
+class Asked(msgspec.Struct, kw_only=True):
+    """What the address asks to see, as far as it makes sense."""
+
+    kind: str | None = None
+    person: str | None = None
+    since: date | None = None
+    until: date | None = None
+    clock: Clock = Clock.HAPPENED
+    late: bool = False
+    mine: bool = False
+    before: int = MOST_SEQ
+
+
+@read("/families/{family:uuid}/history", Deed.SEE_HISTORY)
+def history(visit: Visit) -> Response[Any]:
+    """The whole record as one line, newest first, or what the filters leave of it."""
+    kinds = [kind for kind in KIND_WORDS if kind in kinds_seen(visit.viewer)]
+    people = visit.rows(
+        "select person, name from pages.people where family = %s order by seq", visit.family
+    )
+    names = {row["person"]: row["name"] for row in people}
+    asked = _asked(visit, kinds, names)
+    rows = _found(visit, asked, kinds)
+    matching = rows[0]["matching"] if rows else 0
+    filters = _filters(asked, names)
+    last = rows[-1]["seq"] if rows else 0
+    more = bool(rows) and last > rows[0]["first"]
+    response = visit.show(
+        "history.html",
+        HistoryPage(
+            entries=tuple(_hung(visit, rows)),
+            matching=matching,
+            filters=filters,
+            kinds=tuple(Option(kind, KIND_WORDS[kind]) for kind in kinds),
+            people=tuple(Option(person, name) for person, name in names.items()),
+            clocks=(
+                Option(Clock.HAPPENED.value, "When it happened"),
+                Option(Clock.RECORDED.value, "When it was written down"),
+            ),
+            open=bool(filters) or bool(visit.form.problems),
+            older=_address(visit, asked, before=last) if more else None,
+            newest=_address(visit, asked) if asked.before != MOST_SEQ else None,
+        ),
+        title="History",
+        current="history",
+        block="content" if visit.form.problems else "entries",
+        status=422 if visit.form.problems else 200,
+    )
+    if visit.partial:
+        if visit.form.problems:
+            response.headers["HX-Retarget"] = "#history"
+        else:
+            response.headers["HX-Push-Url"] = _address(visit, asked)
+    return response
+
+
+def lines(
+    visit: Visit, *, kinds: tuple[str, ...] = tuple(KIND_WORDS), topics: list[str] | None = None
+) -> tuple[Line, ...]:
+    """The part of the line that another page tells, newest first."""
+    seen = [kind for kind in kinds if kind in kinds_seen(visit.viewer)]
+    asked = _values(visit, Asked(), seen) | {"topics": topics}
+    return tuple(_line(visit, row) for row in _rows(visit, _ENTRIES, asked))
+
+
+def _asked(visit: Visit, kinds: list[str], names: dict[str, str]) -> Asked:
+    """Reads the address as a form: what makes no sense is refused beside its field, and left out."""
+    form, query = visit.form, visit.request.query_params
+    form.values = {name: [visit.asked(name)] for name in query}
+    form.values["only"] = [value.strip() for value in query.getall("only", []) if value.strip()]
+    asked = Asked(late="late" in form.several("only"), mine="mine" in form.several("only"))
+    if not set(form.several("only")) <= {"late", "mine"}:
+        form.refuse("only", "Choose one of these.")
+    if form.has("kind"):
+        asked.kind = form.text("kind") if form.text("kind") in kinds else None
+        if asked.kind is None:
+            form.refuse("kind", "Choose what it is about from the list.")
+    if form.has("person"):
+        asked.person = form.text("person") if form.text("person") in names else None
+        if asked.person is None:
+            form.refuse("person", "Choose someone in this family’s record.")
+    if form.has("clock"):
+        asked.clock = form.choice("clock", Clock, Clock.HAPPENED)
+    asked.since, asked.until = _day(visit, "from"), _day(visit, "to")
+    if asked.since and asked.until and asked.until < asked.since:
+        form.refuse("to", "The last day is before the first. Enter a later one.")
+        asked.until = None
+    before = form.text("before")
+    if before.isascii() and before.isdecimal() and int(before) <= MOST_SEQ:
+        asked.before = int(before)
+    return asked
+
+
+def _day(visit: Visit, name: str) -> date | None:
+    text = visit.form.text(name)
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+        if len(text) != 10 or day.year < 1900:
+            raise ValueError
+        return day
+    except ValueError:
+        visit.form.refuse(name, "Enter a real day, such as 2026-03-27.")
+        return None
+
+
+def _found(visit: Visit, asked: Asked, kinds: list[str]) -> list[dict[str, Any]]:
+    return _rows(visit, _A_PAGE, _values(visit, asked, kinds))
+
+
+def _values(visit: Visit, asked: Asked, kinds: list[str]) -> dict[str, Any]:
+    return {
+        "family": visit.family,
+        "kinds": [asked.kind] if asked.kind else kinds,
+        "topics": None,
+        "person": asked.person,
+        "account": str(visit.viewer.account) if asked.mine else None,
+        "dated": DATED,
+        "hours": visit.ledger.profile().late_after_hours,
+        "late": asked.late,
+        "happened": asked.clock is Clock.HAPPENED,
+        "from": asked.since,
+        "to": asked.until,
+        "before": asked.before,
+        "page": PAGE,
+    }
+
+
+def _rows(visit: Visit, query: Any, values: dict[str, Any]) -> list[dict[str, Any]]:
+    with visit.db.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query, values).fetchall()
+
+
+def _filters(asked: Asked, names: dict[str, str]) -> tuple[str, ...]:
+    """What is asked for, in words, for the screen and for paper."""
+    did = "happened" if asked.clock is Clock.HAPPENED else "written down"
+    said = (
+        KIND_WORDS[asked.kind] if asked.kind else "",
+        f"about {names[asked.person]}" if asked.person else "",
+        f"{did} from {on(asked.since).text}" if asked.since else "",
+        f"{did} until {on(asked.until).text}" if asked.until else "",
+        "written down late" if asked.late else "",
+        "written by me" if asked.mine else "",
+    )
+    return tuple(words for words in said if words)
+
+
+def _address(visit: Visit, asked: Asked, before: int | None = None) -> str:
+    """This page with what is asked for, and nothing of what made no sense."""
+    said = {
+        "kind": asked.kind,
+        "person": asked.person,
+        "from": asked.since and asked.since.isoformat(),
+        "to": asked.until and asked.until.isoformat(),
+        "clock": asked.clock.value if asked.clock is not Clock.HAPPENED else None,
+        "only": [*(["late"] if asked.late else []), *(["mine"] if asked.mine else [])],
+        "before": before,
+    }
+    query = urlencode({name: value for name, value in said.items() if value}, doseq=True)
+    return f"{visit.root}/history{'?' if query else ''}{query}"
+
+
+def _hung(visit: Visit, rows: list[dict[str, Any]]) -> list[Line]:
+    """The line: what was taken down in one saving hangs from the entry that says most of it."""
+    savings: dict[Any, list[dict[str, Any]]] = {}
+    for row in rows:
+        savings.setdefault(row["command_id"] or row["seq"], []).append(row)
+    shown: list[Line] = []
+    for saving in savings.values():
+        head = _head(saving)
+        hanging = [row for row in saving if row is not head and _hangs(row, head)]
+        shown += [_line(visit, row) for row in saving if row is not head and row not in hanging]
+        # Told from the beginning of the meeting to its end.
+        hung = tuple(_hanging(visit, row, head) for row in reversed(hanging))
+        shown.append(msgspec.structs.replace(_line(visit, head), hanging=hung))
+    return shown
+
+
+def _head(saving: list[dict[str, Any]]) -> dict[str, Any]:
+    topics = [topic for topic in HEADS if any(row["topic"] == topic for row in saving)]
+    if topics:
+        return next(row for row in saving if row["topic"] == topics[0])
+    return saving[-1]
+
+
+def _hangs(row: dict[str, Any], head: dict[str, Any]) -> bool:
+    """Whether an entry belongs to what it was taken down with, and not to another meeting."""
+    return head["topic"] != "meeting-held" or row["meeting"] in (None, head["meeting"])
+
+
+def _hanging(visit: Visit, row: dict[str, Any], head: dict[str, Any]) -> Line:
+    """An entry with only what the one it hangs from does not say already."""
+    line = _line(visit, row)
+    same = row["happened_on"] in (None, head["happened_on"]) and row["topic"] != "meeting-held"
+    return msgspec.structs.replace(
+        line,
+        title="",
+        href=None,
+        happened=None if same and row["precision"] != Precision.MINUTE else line.happened,
+        recorded=None,
+        by=None,
+        late=line.late and not head["late"],
+    )
+
+
+def _line(visit: Visit, row: dict[str, Any]) -> Line:
+    topic: str = row["topic"]
+    held = topic == "meeting-held"
+    kind = "entry"
+    if held:
+        kind = "meeting"
+    elif topic.endswith(_CORRECTIONS):
+        kind = "correction"
+    elif topic.endswith(_DECISIONS):
+        kind = "decision"
+    return Line(
+        kind=kind,
+        title=_MEETING_TITLES[row["meeting_kind"]] if held else TITLES[topic],
+        href=f"{visit.root}/meetings/{row['meeting']}" if held else None,
+        id=f"entry-{row['seq']}",
+        text=row["sentence"],
+        happened=_happened(row),
+        recorded=at(row["recorded_at"]),
+        by=row["by_name"],
+        by_title=row["by_title"],
+        on_behalf=row["on_behalf"],
+        late=row["late"],
+    )
+
+
+def _happened(row: dict[str, Any]) -> Moment | None:
+    """When it happened, as exactly as it was told; None where nobody told it."""
+    day: date | None = row["happened_on"]
+    if row["precision"] is None:
+        return None
+    if day is not None and row["topic"] not in DATED:
+        told = on(day)
+        return Moment(f"Meeting of {told.text}", told.iso)
+    if day is not None and row["precision"] == Precision.MONTH:
+        return Moment(f"{day:%B %Y}", f"{day:%Y-%m}")
+    return on(day, row["happened_at"])
+
+
+ROUTES = (history,)

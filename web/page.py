@@ -156,11 +156,15 @@ class Visit:
 
     def param(self, name: str) -> str:
         """A part of the address."""
-        return str(self.request.path_params[name])
+        value = str(self.request.path_params[name])
+        if "\0" in value:
+            # The database takes no such text, and nothing is called so.
+            raise NotHere
+        return value
 
     def asked(self, name: str) -> str:
         """A value from the address's query, "" when absent."""
-        return str(self.request.query_params.get(name, "")).strip()
+        return str(self.request.query_params.get(name, "")).replace("\0", "").strip()
 
     def rows(self, query: Any, *values: Any) -> list[dict[str, Any]]:
         """The rows of a query as dicts."""
@@ -193,6 +197,7 @@ class Visit:
         then: str,
         otherwise: Callable[[], Response[Any]],
         block: Callable[[], Response[Any]] | None = None,
+        on_behalf_of: PersonId | None = None,
     ) -> Response[Any]:
         """Tells the command, then goes on; or shows the form again with what was typed.
 
@@ -203,7 +208,7 @@ class Visit:
         try:
             told = command()
             if not self.form.problems:
-                self.tell(told)
+                self.tell(told, on_behalf_of)
         except MovedOn as moved:
             self.form.refused(moved)
             status = 409

@@ -1,7 +1,421 @@
-"""Plan pages."""
+"""The safety plan: as it stands now or stood on a day, its versions made and answered."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
-ROUTES: tuple[Any, ...] = ()
+import msgspec
+from litestar import Response
+
+from backend.aggregates.account import Standing
+from backend.aggregates.plan import AnswerPlan, MakeVersion, Says
+from backend.aggregates.vocabulary import PersonId
+from backend.permission import Deed
+from backend.projections import as_of
+from backend.projections.current_plan import GOALS, LINES, STATEMENTS
+from backend.projections.due_dates import DUE
+from backend.projections.meetings import MEETINGS
+from backend.projections.plan_versions import ANSWERS, VERSIONS
+from backend.projections.roster import PEOPLE
+from backend.projections.rows import Row, Rows, in_order
+from backend.record import Recorded
+from web import lines
+from web.lines import MEETING_WORDS, Option, meeting_named, meetings_held, put_in_place
+from web.page import Moment, Visit, at, go, on, read, write
+
+MOST_VERSIONS = 1_000_000
+
+GOING = {
+    "well": ("Going well", "done"),
+    "hard": ("Hard", "due"),
+    "not-tried": ("Not tried yet", "plain"),
+}
+SAYS = {
+    "yes": ("Yes", "done"),
+    "no": ("No", "overdue"),
+    "cannot-yet": ("Cannot answer yet", "due"),
+}
+NOT_ANSWERED = ("Has not answered yet", "plain")
+SAYS_OPTIONS = (
+    Option("yes", "Yes"),
+    Option("no", "No"),
+    Option("cannot-yet", "Cannot answer yet"),
+)
+
+_GOALS = """
+select g.goal, g.seq, g.statement, g.words as goal_words, s.who, s.what, s.why, s.disputed
+from pages.goals g join pages.statements s using (family, statement)
+where g.family = %s order by g.seq
+"""
+_LINES = "select * from pages.plan_lines where family = %s order by place"
+_PEOPLE = """
+select p.person, p.name, p.standing, p.left_why, a.says, a.words
+from pages.people p
+left join pages.plan_answers a on a.family = p.family and a.person = p.person
+  and a.version = (select max(version) from pages.plan_versions where family = p.family)
+where p.family = %s order by p.seq
+"""
+_NEWEST = """
+select v.version, v.seq, m.kind as met, m."on" as met_on, e.recorded_at,
+  (select "on" from pages.due where family = v.family and what = 'review') as review_due
+from pages.plan_versions v
+left join pages.meetings m using (family, meeting)
+join ledger.events e on e.stream = v.family and e.seq = v.seq
+where v.family = %s order by v.version desc limit 1
+"""
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A word and the kind of tag it is shown as."""
+
+    word: str
+    kind: str
+
+
+class Someone(msgspec.Struct, frozen=True):
+    """Someone who does something, and whether they have left the network since."""
+
+    name: str
+    left: bool = False
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the plan as pages show it."""
+
+    id: str
+    words: str
+    who: Someone | None
+    when: str
+    backups: tuple[Someone, ...]
+    steps: tuple[str, ...]
+    tell: str
+    going: Word | None
+    going_words: str | None
+    since: str
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """A danger statement with its safety goal, and what the network does for it."""
+
+    number: int
+    goal_id: str
+    statement: dict[str, Any] | None
+    goal: str
+    actions: tuple[Line, ...]
+    rules: tuple[Line, ...]
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """The plan's own words: a card a goal, and what to do if it goes wrong."""
+
+    cards: tuple[Card, ...]
+    what_ifs: tuple[Line, ...]
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """A version: its number, and when and at which meeting it was made."""
+
+    number: int
+    on: Moment
+    meeting: str | None
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What one person says to a version."""
+
+    name: str
+    says: Word
+    words: str | None
+
+
+class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The plan on one page."""
+
+    sheet: Sheet
+    made: Made | None
+    moved: bool
+    draft: bool
+    yes: int
+    answered: int
+    answers: tuple[Answer, ...]
+    review_due: Moment | None
+    gone: int
+    day: Moment | None
+    people: tuple[Option, ...]
+    mine: Answer | None
+    meetings: tuple[Option, ...]
+    said: str
+    says_options: tuple[Option, ...] = SAYS_OPTIONS
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows that the page is made of, whether from the tables or from a day that is past."""
+
+    goals: Sequence[Row]
+    lines: Sequence[Row]
+    people: Sequence[Row]
+    newest: Row | None
+
+
+@read("/families/{family:uuid}/plan", Deed.SEE_PLAN)
+def plan(visit: Visit) -> Response[Any]:
+    """The plan as it stands; or, asked for a day, as it stood at the end of it."""
+    day = _asked_day(visit)
+    if visit.form.problems:
+        return _show(visit, status=422)
+    if day is None:
+        return _show(visit)
+    if not visit.asked("on"):
+        return go(f"{visit.root}/plan?on={day.isoformat()}")
+    return _show(visit, day=day)
+
+
+def _asked_day(visit: Visit) -> date | None:
+    form, text = visit.form, visit.asked("on")
+    boxes = {name: visit.asked(name) for name in ("on-day", "on-month", "on-year")}
+    if any(boxes.values()):
+        form.values = {name: [value] for name, value in boxes.items()}
+        day = form.date("on")
+    elif text:
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            form.refuse("on", "Enter a real date, like 27 3 2026.")
+            return None
+        shown = (str(day.day), str(day.month), str(day.year))
+        form.values = {name: [value] for name, value in zip(boxes, shown, strict=True)}
+    elif "on-day" in visit.request.query_params:
+        form.refuse("on", "Enter the day you want to see.")
+        return None
+    else:
+        return None
+    if day and day > visit.ledger.today():
+        form.refuse("on", "This date is in the future. Enter today or a day before.")
+    elif day and day.year < 1900:
+        form.refuse("on", "This date is too long ago. Check the year.")
+    return day
+
+
+@write("/families/{family:uuid}/plan/versions", Deed.CHANGE_PLAN)
+def make_version(visit: Visit) -> Response[Any]:
+    """Keeps the plan as it stands as its next version."""
+    seen = visit.form.number("seen", 0, MOST_VERSIONS)
+    return visit.carry_out(
+        lambda: MakeVersion(seen=-1 if seen is None else seen, meeting=meeting_named(visit.form)),
+        then=f"{visit.root}/plan",
+        otherwise=lambda: _show(visit),
+        block=lambda: _fresh(visit, ""),
+    )
+
+
+@write("/families/{family:uuid}/plan/versions/{version:int}/answers", Deed.ANSWER_PLAN)
+def answer(visit: Visit) -> Response[Any]:
+    """Takes down what someone says to a version: for the network only ever for themselves."""
+    form, viewer = visit.form, visit.viewer
+    lay = viewer.standing is Standing.NETWORK
+    person = PersonId((viewer.person or "") if lay else form.text("person"))
+    return visit.carry_out(
+        lambda: AnswerPlan(
+            version=int(visit.param("version")),
+            person=person,
+            says=form.choice("says", Says, Says.CANNOT_YET),
+            words=form.maybe("words"),
+        ),
+        then=f"{visit.root}/plan#answers",
+        otherwise=lambda: _show(visit),
+        block=lambda: _fresh(visit, "The answer is in the record."),
+        on_behalf_of=None if lay else person,
+    )
+
+
+def _fresh(visit: Visit, said: str) -> Response[Any]:
+    visit.form.values.clear()
+    return _show(visit, said=said)
+
+
+def _show(
+    visit: Visit, *, day: date | None = None, status: int = 200, said: str = ""
+) -> Response[Any]:
+    put_in_place(visit.form)
+    found = _now(visit) if day is None else _then(visit.ledger.read(visit.family), day)
+    return visit.show(
+        "plan.html",
+        _page(visit, found, day, said),
+        title="Safety plan",
+        current="plan",
+        block="content",
+        status=status,
+    )
+
+
+def _now(visit: Visit) -> Found:
+    newest = visit.rows(_NEWEST, visit.family)
+    return Found(
+        goals=visit.rows(_GOALS, visit.family),
+        lines=visit.rows(_LINES, visit.family),
+        people=visit.rows(_PEOPLE, visit.family),
+        newest=newest[0] if newest else None,
+    )
+
+
+def _then(entries: Sequence[Recorded], day: date) -> Found:
+    rows = as_of.as_of(entries, day)
+    statements = {row["statement"]: row for row in rows.of(STATEMENTS)}
+    versions = in_order(rows.of(VERSIONS), "version")
+    newest = versions[-1] if versions else None
+    answers = {
+        row["person"]: row
+        for row in rows.of(ANSWERS)
+        if newest and row["version"] == newest["version"]
+    }
+    unsaid = {"says": None, "words": None}
+    return Found(
+        goals=[
+            {**statements[row["statement"]], **row, "goal_words": row["words"]}
+            for row in in_order(rows.of(GOALS), "seq")
+        ],
+        lines=in_order(rows.of(LINES), "place"),
+        people=[
+            {**unsaid, **row, **_answer_in(answers.get(row["person"]))}
+            for row in in_order(rows.of(PEOPLE), "seq")
+        ],
+        newest=_newest(rows, newest, entries) if newest else None,
+    )
+
+
+def _answer_in(row: Row | None) -> Row:
+    return {"says": row["says"], "words": row["words"]} if row else {}
+
+
+def _newest(rows: Rows, version: Row, entries: Sequence[Recorded]) -> Row:
+    meetings = {row["meeting"]: row for row in rows.of(MEETINGS)}
+    met = meetings.get(version["meeting"], {})
+    due = [row["on"] for row in rows.of(DUE) if row["what"] == "review"]
+    return {
+        **version,
+        "met": met.get("kind"),
+        "met_on": met.get("on"),
+        "recorded_at": entries[version["seq"] - 1].recorded_at,
+        "review_due": due[0] if due else None,
+    }
+
+
+def _page(visit: Visit, found: Found, day: date | None, said: str) -> PlanPage:
+    newest, viewer = found.newest, visit.viewer
+    standing = [row for row in found.lines if not row["withdrawn"]]
+    since = newest["seq"] if newest else 0
+    moved = any(row["changed_seq"] > since for row in found.lines)
+    people = {
+        row["person"]: Someone(row["name"], row["left_why"] is not None) for row in found.people
+    }
+    answered = [row for row in found.people if row["says"]]
+    yes = sum(row["says"] == "yes" for row in answered)
+    may_make = day is None and moved and visit.may(Deed.CHANGE_PLAN)
+    return PlanPage(
+        sheet=sheet(
+            found.goals, [_line(row, people, newest["seq"] if newest else None) for row in standing]
+        ),
+        made=made(newest) if newest else None,
+        moved=moved,
+        draft=yes == 0,
+        yes=yes,
+        answered=len(answered),
+        answers=tuple(
+            _said(row)
+            for row in found.people
+            if row["says"] or (row["standing"] in ("parent", "network") and not row["left_why"])
+        ),
+        review_due=on(newest["review_due"]) if newest and newest["review_due"] else None,
+        gone=len(found.lines) - len(standing),
+        day=on(day) if day else None,
+        people=tuple(
+            Option(row["person"], row["name"]) for row in found.people if not row["left_why"]
+        ),
+        mine=next((_said(row) for row in found.people if row["person"] == viewer.person), None),
+        meetings=meetings_held(visit) if may_make and standing else (),
+        said=said,
+    )
+
+
+def made(row: Row) -> Made:
+    """A version's number and making, from a row with version, met, met_on and recorded_at."""
+    if row["met"]:
+        return Made(number=row["version"], on=on(row["met_on"]), meeting=MEETING_WORDS[row["met"]])
+    local = at(row["recorded_at"])
+    day = local.text.rpartition(",")[0]
+    return Made(number=row["version"], on=Moment(day, local.iso), meeting=None)
+
+
+def _said(row: Row) -> Answer:
+    return answered(row["name"], row["says"], row["words"])
+
+
+def answered(name: str, says: str | None, words: str | None) -> Answer:
+    """One person's answer, or that there is none yet: absence is never agreement."""
+    return Answer(name=name, says=Word(*SAYS.get(says or "", NOT_ANSWERED)), words=words)
+
+
+def _line(row: Row, people: dict[str, Someone], since: int | None) -> tuple[Row, Line]:
+    going = GOING.get(row["going"] or "")
+    mark = ""
+    if since is not None and row["changed_seq"] > since:
+        mark = "new" if row["place"] > since else "changed"
+    return row, Line(
+        id=row["line"],
+        words=row["words"],
+        who=people[row["doer"]] if row["doer"] else None,
+        when=row["when"] or "",
+        backups=tuple(people[person] for person in row["backups"]),
+        steps=tuple(row["steps"]),
+        tell=row["tell"] or "",
+        going=Word(*going) if going else None,
+        going_words=row["going_words"],
+        since=mark,
+    )
+
+
+def written(row: Row) -> tuple[Row, Line]:
+    """A line of a version exactly as it was written down, names and all."""
+    return row, Line(
+        id=row["line"],
+        words=row["words"],
+        who=Someone(row["doer"]) if row["doer"] else None,
+        when=row["when"] or "",
+        backups=tuple(Someone(name) for name in row["backups"]),
+        steps=tuple(row["steps"]),
+        tell=row["tell"] or "",
+        going=None,
+        going_words=None,
+        since="",
+    )
+
+
+def sheet(goals: Sequence[Row], found: Iterable[tuple[Row, Line]]) -> Sheet:
+    """The plan's words laid out: by goal, and the what-ifs apart where they are found at once."""
+    pairs = list(found)
+    cards: list[Card] = []
+    for goal in (*goals, None):
+        goal_id = goal["goal"] if goal else None
+        here = [(row["kind"], line) for row, line in pairs if row["goal"] == goal_id]
+        actions = tuple(line for kind, line in here if kind == "action")
+        rules = tuple(line for kind, line in here if kind == "rule")
+        if goal or actions or rules:
+            cards.append(
+                Card(
+                    number=len(cards) + 1,
+                    goal_id=goal_id or "",
+                    statement=goal,
+                    goal=goal["goal_words"] if goal else "",
+                    actions=actions,
+                    rules=rules,
+                )
+            )
+    return Sheet(
+        cards=tuple(cards),
+        what_ifs=tuple(line for row, line in pairs if row["kind"] == "contingency"),
+    )
+
+
+ROUTES = (plan, make_version, answer, *lines.ROUTES)

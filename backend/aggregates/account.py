@@ -8,7 +8,16 @@ from uuid import UUID
 
 import msgspec
 
-from backend.aggregates.vocabulary import LONGEST_NAME, Command, Event, PersonId, Refused, need
+from backend.aggregates.vocabulary import (
+    LONGEST_NAME,
+    Command,
+    Event,
+    PersonId,
+    Refused,
+    brief,
+    need,
+    tidy,
+)
 
 if TYPE_CHECKING:
     from backend.aggregates.authority import Terms
@@ -81,10 +90,12 @@ class Account(msgspec.Struct, frozen=True):
 
 def decide(account: Account, command: AccountCommand, terms: Terms) -> list[AccountEvent]:
     """What follows from a command about an account."""
+    command = tidy(command)
     match command:
         case OpenAccount(name=name, title=title, standing=standing, team=team):
             need(name, "Enter the person's name.", "name", LONGEST_NAME)
             need(title, "Enter what this person is.", "title", LONGEST_NAME)
+            brief(team, "team", LONGEST_NAME)
             if account.opened:
                 return []
             if (standing is Standing.NETWORK) != (command.family is not None):

@@ -7,7 +7,15 @@ from datetime import date, timedelta
 import msgspec
 
 from backend.aggregates.calendars import ENGLAND_AND_WALES, WorkingCalendar
-from backend.aggregates.vocabulary import Command, Due, Event, PlanStatus, Refused, need
+from backend.aggregates.vocabulary import (
+    Command,
+    Due,
+    Event,
+    PlanStatus,
+    Refused,
+    need,
+    tidy,
+)
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,17 +124,36 @@ class Authority(msgspec.Struct, frozen=True):
 
 def decide(authority: Authority, command: AuthorityCommand, terms: Terms) -> list[AuthorityEvent]:
     """What follows from a command; refuses a version that was used before."""
-    profile = command.profile
+    profile = tidy(command.profile)
     need(profile.version, "Give the profile a version.", "version", 60)
     need(profile.authority, "Enter the authority's name.", "authority", 200)
+    need(profile.scale_anchors, "Write what stands at 0 and at 10.", "scale_anchors")
+    need(profile.scale_anchors_version, "Give them a version.", "scale_anchors_version", 60)
     for adopted in authority.profiles:
         if adopted == profile:
             return []
         if adopted.version == profile.version:
             raise Refused("This version has been used. A profile is never edited.", "version")
-    if profile.first_meeting_days > 84:
-        raise Refused("The first meeting can be sooner than 12 weeks, not later.", "first_meeting")
+    for field, most in _MOST.items():
+        if not 1 <= getattr(profile, field) <= most:
+            raise Refused(f"Enter a number from 1 to {most}.", field)
+    if not 1 <= profile.first_meeting_days <= 84:
+        raise Refused(
+            "The first meeting can be sooner than 12 weeks, not later.", "first_meeting_days"
+        )
     return [ProfileAdopted(profile=profile)]
+
+
+_MOST = {
+    "first_review_days": 366,
+    "review_days_protection": 366,
+    "review_days_in_need": 366,
+    "review_days_early_help": 366,
+    "write_up_working_days": 100,
+    "late_after_hours": 8_784,
+    "session_idle_minutes": 1_440,
+    "session_longest_hours": 168,
+}
 
 
 def evolve(authority: Authority, event: AuthorityEvent) -> Authority:

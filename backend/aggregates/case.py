@@ -255,7 +255,7 @@ def decide(family: Family, command: CaseCommand, terms: Terms) -> list[CaseEvent
             need(name, "Enter the child's name.", "name", LONGEST_NAME)
             brief(reference, "reference", LONGEST_NAME)
             _new_person(family, child)
-            if born and born.year < 1990:
+            if born and not 1990 <= born.year <= terms.today.year + 1:
                 raise Refused("Check the year this child was born.", "born")
             return [ChildEntered(child=child, name=name, born=born, reference=reference)]
         case EnterParent(person=person, name=name, responsibility=responsibility):
@@ -264,6 +264,7 @@ def decide(family: Family, command: CaseCommand, terms: Terms) -> list[CaseEvent
             _new_person(family, person)
             return [ParentEntered(person=person, name=name, responsibility=responsibility)]
         case BeginInvolvement(happened=happened, status=status, reason=reason):
+            _started(family)
             not_ahead(happened, terms.today)
             brief(reason, "reason")
             if happened.on is None:
@@ -301,6 +302,7 @@ def decide(family: Family, command: CaseCommand, terms: Terms) -> list[CaseEvent
                 raise Refused("There is no consent from this person to take back.", "person")
             return [ConsentWithdrawn(person=person, happened=happened, reason=reason)]
         case SetBottomLine(seen=seen):
+            _started(family)
             return [_bottom_line(case, command, seen, terms)]
         case TellBottomLine(version=version, told=told, how=how, happened=happened):
             if version != case.bottom_line or not version:
@@ -340,9 +342,13 @@ def _bottom_line(case: Case, command: SetBottomLine, seen: int, terms: Terms) ->
     )
 
 
-def _new_person(family: Family, person: PersonId) -> None:
+def _started(family: Family) -> None:
     if family.case.label is None:
         raise Refused("Start the family's record first.", "label")
+
+
+def _new_person(family: Family, person: PersonId) -> None:
+    _started(family)
     if family.name_of(person) is not None:
         raise Refused("This person is in the record.", "name")
 

@@ -236,7 +236,8 @@ def _offered(family: Family, command: OfferFacilitation, terms: Terms) -> Facili
         raise Refused("This offer has been made.", "member")
     if handover.open_offer is not None:
         raise Refused("An offer is waiting for an answer. Take it back first.", "member")
-    if not family.network.members[command.member].kind.natural:
+    member = family.network.members.get(command.member)
+    if member is None or not member.kind.natural:
         raise Refused("Choose someone from the family's own network.", "member")
     if handover.lead is not None and handover.lead != command.member:
         leading = family.name_of(handover.lead)

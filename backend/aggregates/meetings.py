@@ -21,6 +21,7 @@ from backend.aggregates.vocabulary import (
     brief,
     need,
     not_ahead,
+    wall_clock,
 )
 
 if TYPE_CHECKING:
@@ -223,6 +224,11 @@ class Meetings(msgspec.Struct, frozen=True):
         """Whether the first meeting has been held (rules.md T01)."""
         return any(meeting.held for meeting in self.meetings.values())
 
+    @property
+    def last_held(self) -> date | None:
+        """The day of the latest meeting; one that is taken down late may lie before it."""
+        return max((known.held for known in self.meetings.values() if known.held), default=None)
+
 
 def decide(family: Family, command: MeetingsCommand, terms: Terms) -> list[MeetingsEvent]:
     """What follows from a command about meetings."""
@@ -230,6 +236,7 @@ def decide(family: Family, command: MeetingsCommand, terms: Terms) -> list[Meeti
         case ConveneMeeting(meeting=meeting, kind=kind, on=on, at=at, place=place):
             _started(family)
             brief(place, "place", LONGEST_NAME)
+            wall_clock(at, "at")
             if meeting in family.meetings.meetings:
                 raise Refused("This meeting has been called.", "on")
             if on < terms.today:
@@ -273,6 +280,7 @@ def _held(family: Family, command: HoldMeeting, terms: Terms) -> MeetingHeld:
     _started(family)
     not_ahead(command.happened, terms.today)
     brief(command.place, "place", LONGEST_NAME)
+    wall_clock(command.ended, "ended")
     day = command.happened.on
     if day is None or command.happened.precision == "month":
         raise Refused("Enter the day of the meeting.", "happened")

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from backend.aggregates.family import Family
 
 
+# A control mark: `tidy` leaves none in a step, which may have several lines.
+STEP_ENDS = "\x1f"
+
+
 class Says(StrEnum):
     """What someone says about a version of the plan. Absence is never agreement."""
 
@@ -299,9 +303,7 @@ def decide(family: Family, command: PlanCommand, terms: Terms) -> list[PlanEvent
             family.known(person, "person")
             brief(words, "words")
             if version != plan.version or not version:
-                raise Refused(
-                    f"Version {version} has been replaced by version {plan.version}.", "version"
-                )
+                raise Refused(_not_in_force(version, plan), "version")
             if says is not Says.YES:
                 need(words or "", "Say what stands in the way.", "words")
             if plan.answers.get(person) == says and says is Says.YES:
@@ -339,6 +341,14 @@ def decide(family: Family, command: PlanCommand, terms: Terms) -> list[PlanEvent
             if not plan.touched:
                 return []
             return [PlanVersionMade(version=seen + 1, lines=plan.standing, meeting=meeting)]
+
+
+def _not_in_force(version: int, plan: Plan) -> str:
+    if not plan.version:
+        return "Make a version of the plan first."
+    if version > plan.version:
+        return f"The newest version of the plan is version {plan.version}."
+    return f"Version {version} has been replaced by version {plan.version}."
 
 
 def _rule(family: Family, command: AddRule) -> RuleAdded:
@@ -483,7 +493,7 @@ def _same(
 def _contingency_content(
     holder: ContingencySet | ContingencyReworked | ReworkContingency,
 ) -> tuple[str | None, ...]:
-    steps = "\n".join(holder.steps)
+    steps = STEP_ENDS.join(holder.steps)
     return (holder.trigger, steps, holder.first, holder.tell, *holder.backups)
 
 

@@ -170,7 +170,14 @@ def not_ahead(happened: Happened, today: date, field: str = "happened") -> None:
         raise Refused("Enter the date, or say that it is not known.", field)
     if (happened.at is not None) != (happened.precision is Precision.MINUTE):
         raise Refused("Enter the time, or leave it out.", field)
+    wall_clock(happened.at, field)
     if happened.on > today:
         raise Refused("This date is in the future. Enter the day it happened.", field)
     if happened.on.year < 1900:
         raise Refused("This date is too long ago. Check the year.", field)
+
+
+def wall_clock(at: time | None, field: str) -> None:
+    """Refuses a time of day that names a time zone: times are as the clock on the wall shows."""
+    if at is not None and at.tzinfo is not None:
+        raise Refused("Enter the time as the clock shows it.", field)

@@ -40,7 +40,8 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             if kind is MeetingKind.INITIAL:
                 yield Drop(DUE, (family, "first-meeting", ""))
             yield _due(recorded, "write-up", meeting, event.write_up_due)
-            yield _due(recorded, "review", "", event.review_due)
+            if event.happened.on == after.meetings.last_held:
+                yield _due(recorded, "review", "", event.review_due)
         case MeetingWrittenUp(meeting=meeting):
             yield Drop(DUE, (family, "write-up", meeting))
         case _:

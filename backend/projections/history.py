@@ -73,7 +73,7 @@ from backend.aggregates.reviews import (
     ReviewQuestionNotReached,
 )
 from backend.aggregates.roles import NetworkRole, RoleDeclined, RoleEnded, RoleOffered, RoleTaken
-from backend.aggregates.vocabulary import Happened, PersonId, PlanStatus
+from backend.aggregates.vocabulary import Happened, PersonId, PlanStatus, Precision
 from backend.projections.rows import Op, Put, Table
 from backend.record import Recorded, tag_of
 
@@ -135,14 +135,28 @@ _MEETING = {
     MeetingKind.REVIEW: "a review",
 }
 _CAUSE = {
-    AbsenceCause.PRACTICAL: "for a practical reason",
-    AbsenceCause.VULNERABILITY: "and may need support of their own",
-    AbsenceCause.SAFETY: "because of safety",
-    AbsenceCause.UNKNOWN: "and why is not known yet",
+    AbsenceCause.PRACTICAL: " was not there, for a practical reason.",
+    AbsenceCause.VULNERABILITY: " was not there, and may need support of their own.",
+    AbsenceCause.SAFETY: " was not there, so that everyone stays safe.",
+    AbsenceCause.UNKNOWN: " was not there. We do not know why yet.",
 }
-_GOING = {Going.WELL: "going well", Going.HARD: "hard", Going.NOT_TRIED: "not tried yet"}
-_SAYS = {Says.YES: "said yes to", Says.NO: "said no to", Says.CANNOT_YET: "cannot answer yet on"}
-_ANSWER = {Answer.YES: "said yes", Answer.NO: "said no", Answer.NOT_SURE: "is not sure yet"}
+_GOING = {
+    Going.WELL: "It is going well.",
+    Going.HARD: "It is hard.",
+    Going.NOT_TRIED: "It has not been tried yet.",
+}
+_SAYS = {
+    Says.YES: "said yes to",
+    Says.NO: "said no to",
+    Says.CANNOT_YET: "cannot say yet about",
+}
+_ANSWER = {
+    Answer.YES: "said yes to",
+    Answer.NO: "said no to",
+    Answer.NOT_SURE: "is not sure yet about",
+}
+_ENDS = tuple(".!?…。！？؟۔")
+_CLOSING = "\"'”’»)"
 
 
 def project(recorded: Recorded, after: Any) -> Iterator[Op]:
@@ -204,46 +218,45 @@ def sentence(event: FamilyEvent, name: Names) -> str:
             return f"{name(person)} was entered as a parent{held}."
         case InvolvementBegan(happened=happened, status=status, first_meeting_due=due):
             return (
-                f"The council became involved on {_day(happened.on)}, with {_STATUS[status]}. "
+                f"The council became involved {_when(happened)}, with {_STATUS[status]}. "
                 f"The first meeting is due by {_day(due.on)}."
             )
         case ConsentGiven(person=person, limits=limits):
-            less = f" Limits: {limits}" if limits else ""
-            return f"{name(person)} agreed to bring in family and friends.{less}"
+            return f"{name(person)} agreed to bring in family and friends.{_and('Limits', limits)}"
         case ConsentRefused(person=person, reason=reason):
             return f"{name(person)} said no to bringing in family and friends.{_why(reason)}"
         case ConsentWithdrawn(person=person, reason=reason):
-            return f"{name(person)} took back their agreement to bring people in.{_why(reason)}"
+            return f"{name(person)} no longer agrees to bring in family and friends.{_why(reason)}"
         case BottomLineSet(version=version, statement=statement, reason=reason):
-            return f"Version {version} of the bottom line was set: {statement}{_why(reason)}"
+            return f"Version {version} of the bottom line was set: {_stop(statement)}{_why(reason)}"
         case BottomLineTold(version=version, told=told, how=how):
             people = _people(told, name)
-            return f"Version {version} of the bottom line was told to {people} ({how})."
+            return f"{people} heard version {version} of the bottom line ({how})."
         case MemberNamed(person=person, relationship=relationship, named_by=named_by):
-            by = f" by {name(named_by)}" if named_by else ""
-            return f"{name(person)}, {relationship}, was named{by}."
+            by = name(named_by) if named_by else "The worker"
+            return f"{by} named {name(person)} ({relationship})."
         case MemberRenamed(person=person):
             return f"{name(person)} goes by this name from now on."
         case CirclesDrawn(drawn_with=drawn_with, inner=inner, middle=middle, outer=outer):
-            rings = (("inner", inner), ("middle", middle), ("outer", outer))
-            placed = "; ".join(f"{ring}: {_people(who, name)}" for ring, who in rings if who)
-            return f"{name(drawn_with)} drew their circles. {placed[:1].upper()}{placed[1:]}."
+            rings = (("Inner", inner), ("Middle", middle), ("Outer", outer))
+            placed = "".join(f" {ring}: {_people(who, name)}." for ring, who in rings if who)
+            return f"{name(drawn_with)} placed people in three circles.{placed}"
         case MemberInvited(person=person, asked_by=asked_by, how=how):
             by = name(asked_by) if asked_by else "The worker"
             return f"{by} asked {name(person)} to come ({how})."
         case InvitationAnswered(person=person, answer=answer, words=words):
-            return f"{name(person)} {_ANSWER[answer]} to coming.{_quote(words)}"
+            return f"{name(person)} {_ANSWER[answer]} coming.{_quote(words)}"
         case MemberLeft(person=person, reason=reason):
             return f"{name(person)} left the network.{_why(reason)}"
         case RoleOffered(member=member, role=role, what=what):
-            return f"{name(member)} was asked to be {ROLE_WORDS[role]}: {what}"
-        case RoleTaken(member=member, role=role, what=what, when=when):
-            times = f" When: {when}." if when else ""
-            return f"{name(member)} took on {ROLE_WORDS[role]}: {_stop(what)}{times}"
+            return f"{name(member)} was asked to take on a role, {ROLE_WORDS[role]}: {_stop(what)}"
+        case RoleTaken(member=member, role=role, what=what, when=when, difference=difference):
+            more = f"{_and('When', when)}{_and('What it changes', difference)}"
+            return f"{name(member)} took on a role, {ROLE_WORDS[role]}: {_stop(what)}{more}"
         case RoleDeclined(member=member, role=role, reason=reason):
-            return f"{name(member)} said no to {ROLE_WORDS[role]}.{_why(reason)}"
+            return f"{name(member)} said no to a role, {ROLE_WORDS[role]}.{_why(reason)}"
         case RoleEnded(member=member, role=role, reason=reason):
-            return f"{name(member)} laid down {ROLE_WORDS[role]}.{_why(reason)}"
+            return f"{name(member)} gave up a role, {ROLE_WORDS[role]}.{_why(reason)}"
         case MeetingConvened(kind=kind, on=on, at=at):
             clock = f" at {at:%H:%M}" if at else ""
             return f"{_upper(_MEETING[kind])} was called for {_day(on)}{clock}."
@@ -251,70 +264,84 @@ def sentence(event: FamilyEvent, name: Names) -> str:
             where = f" ({place})" if place else ""
             return f"{_upper(_MEETING[kind])} took place{where}."
         case GroundRulesAgreed(rules=rules):
-            return f"Everyone agreed the ground rules: {'; '.join(rules)}."
+            return f"Everyone agreed the ground rules. {' '.join(map(_stop, rules))}"
         case AttendanceRecorded(present=present):
-            return f"There were {_people([each.person for each in present], name)}."
+            return f"{_people([each.person for each in present], name)} took part."
         case AbsenceRecorded(person=person, cause=cause, words=words):
-            return f"{name(person)} was not there {_CAUSE[cause]}.{_quote(words)}"
+            return f"{name(person)}{_CAUSE[cause]}{_quote(words)}"
         case MissingConsidered(suggested=suggested):
-            return f"The meeting asked who is missing: {suggested}"
+            return f"The meeting asked who is missing: {_stop(suggested)}"
         case MeetingWrittenUp():
             return "The meeting was written up."
         case WorryRaised(raised_by=raised_by, words=words):
-            return f"{name(raised_by)} is worried: {words}"
+            return f"{name(raised_by)} is worried: {_stop(words)}"
         case DangerStatementAgreed(who=who, what=what, why=why, disputed=disputed):
-            less = f" Disputed: {disputed}" if disputed else ""
-            return f"A danger statement was agreed. {_stop(who)} {_stop(what)} {why}{less}"
+            three = (("Who is worried", who), ("About what", what), ("What could happen", why))
+            parts = "".join(_and(part, words) for part, words in three)
+            return f"A danger statement was agreed.{parts}{_and('Not everyone agrees', disputed)}"
         case SafetyGoalSet(words=words):
-            return f"A safety goal was set: {words}"
+            return f"A safety goal was set: {_stop(words)}"
         case SafetyGoalReworded(words=words, reason=reason):
-            return f"A safety goal was reworded: {_stop(words)}{_why(reason)}"
+            return f"A safety goal was put in other words: {_stop(words)}{_why(reason)}"
         case ScaleJudged(judged_by=judged_by, score=score, reason=reason):
             number = f"put safety at {score} out of 10" if score is not None else "gave no number"
-            return f"{name(judged_by)} {number}. Why: {reason}"
+            return f"{name(judged_by)} {number}.{_why(reason)}"
         case RuleAdded(words=words):
-            return f"A rule went into the plan: {words}"
+            return f"A rule went into the plan: {_stop(words)}"
         case ActionOffered(what=what, doer=doer, when=when, backup=backup):
-            return f"{name(doer)} offered: {_stop(what)} When: {when}.{_backup(backup, name)}"
+            step = f"{_stop(what)}{_and('When', when)}{_backup(backup, name)}"
+            return f"{name(doer)} offered: {step}"
         case ContingencySet(trigger=trigger, first=first, backups=backups):
-            return f"If {_lower(trigger)}: {_order(first, backups, name)}."
+            order = _order(first, backups, name)
+            return f"A what-if went into the plan: {_stop(trigger)} Who acts: {order}."
         case RuleReworded(words=words, reason=reason):
-            return f"A rule was reworded: {_stop(words)}{_why(reason)}"
+            return f"A rule was put in other words: {_stop(words)}{_why(reason)}"
         case ActionReworked(what=what, doer=doer, when=when, backup=backup, reason=reason):
-            step = f"{_stop(what)} {name(doer)}, {when}.{_backup(backup, name)}"
+            step = f"{_stop(what)} Who: {name(doer)}.{_and('When', when)}{_backup(backup, name)}"
             return f"An action was changed: {step}{_why(reason)}"
         case ContingencyReworked(trigger=trigger, first=first, backups=backups, reason=reason):
             order = _order(first, backups, name)
-            return f"What to do was changed. If {_lower(trigger)}: {order}.{_why(reason)}"
+            return f"A what-if was changed: {_stop(trigger)} Who acts: {order}.{_why(reason)}"
         case LineWithdrawn(reason=reason):
-            return f"A line left the plan.{_why(reason)}"
+            return f"A line was taken out of the plan.{_why(reason)}"
         case PlanVersionMade(version=version, lines=lines):
             return f"Version {version} of the safety plan was made, with {_count(lines)}."
         case PlanAnswered(version=version, person=person, says=says, words=words):
             return f"{name(person)} {_SAYS[says]} version {version} of the plan.{_quote(words)}"
         case ReviewQuestionAnswered(question=question, answer=answer, evidence=evidence):
             asked = QUESTION_WORDS[question]
-            return f"The review asked: {asked} {_stop(answer)} What shows it: {evidence}"
+            return f"The review asked: {asked} {_stop(answer)}{_and('What shows it', evidence)}"
         case ReviewQuestionNotReached(question=question, reason=reason):
-            return f"The review did not reach: {QUESTION_WORDS[question]}{_why(reason)}"
+            return f"The review did not reach a question: {QUESTION_WORDS[question]}{_why(reason)}"
         case LineLookedAt(going=going, words=words):
-            return f"The review looked at a line of the plan: {_GOING[going]}.{_quote(words)}"
-        case FacilitationOffered(member=member, stage=stage):
-            return f"{name(member)} was offered the next step: {STAGE_WORDS[stage]}."
+            return f"The review looked at a line of the plan. {_GOING[going]}{_quote(words)}"
+        case FacilitationOffered(member=member, stage=stage, words=words):
+            return f"{name(member)} was offered the next step: {STAGE_WORDS[stage]}.{_quote(words)}"
         case FacilitationAccepted(member=member, stage=stage, words=words):
-            return f"{name(member)} accepted: {STAGE_WORDS[stage]}.{_quote(words)}"
+            return f"{name(member)} took the next step: {STAGE_WORDS[stage]}.{_quote(words)}"
         case FacilitationDeclined(member=member, stage=stage, words=words):
-            return f"{name(member)} said not now to {STAGE_WORDS[stage]}.{_quote(words)}"
+            step = f"the next step: {STAGE_WORDS[stage]}"
+            return f"{name(member)} said not now to {step}.{_quote(words)}"
         case FacilitationOfferTakenBack(member=member, reason=reason):
             return f"The offer to {name(member)} was taken back.{_why(reason)}"
+        case FacilitationSteppedBack(member=member, stage=Stage.WORKER_LEADS, words=words):
+            return f"{name(member)} stepped back, and the worker leads again.{_quote(words)}"
         case FacilitationSteppedBack(member=member, stage=stage, words=words):
             return f"{name(member)} stepped back to {STAGE_WORDS[stage]}.{_quote(words)}"
         case _:
             assert_never(event)
 
 
-def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else "a day not known"
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _when(happened: Happened) -> str:
+    if happened.on is None:
+        return "on a day we do not know"
+    if happened.precision is Precision.MONTH:
+        return f"in {happened.on:%B %Y}"
+    return f"on {_day(happened.on)}"
 
 
 def _born(day: date | None) -> str:
@@ -322,25 +349,23 @@ def _born(day: date | None) -> str:
 
 
 def _why(reason: str | None) -> str:
-    return f" Why: {_stop(reason)}" if reason else ""
+    return _and("Why", reason)
+
+
+def _and(what: str, words: str | None) -> str:
+    return f" {what}: {_stop(words)}" if words else ""
 
 
 def _quote(words: str | None) -> str:
-    return f" “{words}”" if words else ""
+    return f" “{_stop(words)}”" if words else ""
 
 
 def _stop(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return text if text.rstrip(_CLOSING).endswith(_ENDS) else f"{text}."
 
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _lower(text: str) -> str:
-    first = text.split(" ", 1)[0]
-    plain = text[:1].lower() + text[1:] if first[1:].islower() or len(first) == 1 else text
-    return plain.removeprefix("if ").rstrip(".")
 
 
 def _count(lines: tuple[Any, ...]) -> str:

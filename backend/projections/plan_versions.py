@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from backend.aggregates.family import Family
-from backend.aggregates.plan import Line, LineKind, PlanAnswered, PlanVersionMade
+from backend.aggregates.plan import STEP_ENDS, Line, LineKind, PlanAnswered, PlanVersionMade
 from backend.aggregates.vocabulary import LineId, PersonId
 from backend.projections.rows import Op, Put, Row, Table
 from backend.record import Recorded
@@ -32,6 +32,7 @@ ANSWERS = Table(
         "version": "integer not null",
         "person": "text not null",
         "seq": "integer not null",
+        "name": "text not null",
         "says": "text not null",
         "words": "text",
     },
@@ -58,6 +59,7 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                 },
             )
         case PlanAnswered(version=version, person=person, says=says, words=words):
+            assert isinstance(after, Family)
             yield Put(
                 ANSWERS,
                 {
@@ -65,6 +67,7 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                     "version": version,
                     "person": person,
                     "seq": recorded.seq,
+                    "name": _name(after, person),
                     "says": says.value,
                     "words": words,
                 },
@@ -76,7 +79,8 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
 def as_written(family: Family, line: LineId) -> Row:
     """One line with the names people go by at this point of the history.
 
-    Keys: line, kind, goal, words, doer, when, backups, steps, tell; people by name.
+    Keys: line, kind, goal, words, doer, when, backups, steps, tell, with people by name; and
+    people, the ids of the doer and the backups in that order, whatever they go by.
     """
     known = family.plan.lines[line]
     row: Row = {
@@ -91,20 +95,33 @@ def as_written(family: Family, line: LineId) -> Row:
 def _people(family: Family, line: Line) -> Row:
     match line.kind:
         case LineKind.RULE:
-            return {"doer": None, "when": None, "backups": [], "steps": [], "tell": None}
+            return {
+                "doer": None,
+                "when": None,
+                "backups": [],
+                "steps": [],
+                "tell": None,
+                "people": [],
+            }
         case LineKind.ACTION:
             _, doer, when, backup = line.content
-            backups = [_name(family, backup)] if backup else []
-            doer = _name(family, doer)
-            return {"doer": doer, "when": when, "backups": backups, "steps": [], "tell": None}
+            return {
+                "doer": _name(family, doer),
+                "when": when,
+                "backups": [_name(family, backup)] if backup else [],
+                "steps": [],
+                "tell": None,
+                "people": [doer, backup] if backup else [doer],
+            }
         case LineKind.CONTINGENCY:
             _, steps, first, tell, *backups = line.content
             return {
                 "doer": _name(family, first),
                 "when": None,
                 "backups": [_name(family, backup) for backup in backups],
-                "steps": (steps or "").split("\n"),
+                "steps": (steps or "").split(STEP_ENDS),
                 "tell": tell,
+                "people": [first, *backups],
             }
 
 

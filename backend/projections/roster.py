@@ -58,6 +58,7 @@ PEOPLE = Table(
         "born": "date",
         "consent": "text",
         "consent_on": "date",
+        "consent_how": "text",
         "consent_words": "text",
         "asked_on": "date",
         "asked_by": "text",
@@ -132,8 +133,8 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             )
         case InvolvementBegan(happened=happened, status=status):
             yield Patch(FAMILIES, (family,), {"began": happened.on, "status": status.value})
-        case MeetingHeld(happened=happened):
-            yield Patch(FAMILIES, (family,), {"last_met": happened.on})
+        case MeetingHeld():
+            yield Patch(FAMILIES, (family,), {"last_met": _family(after).meetings.last_held})
         case ChildEntered(child=child, name=name, born=born, reference=reference):
             yield _person(recorded, child, name, "child", born=born)
             if reference:
@@ -154,8 +155,8 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             yield Patch(PEOPLE, (family, person), {**asked, "answer_words": None})
         case InvitationAnswered(person=person, answer=answer, words=words):
             yield Patch(PEOPLE, (family, person), {"answer": answer.value, "answer_words": words})
-        case ConsentGiven(person=person, happened=happened, limits=words):
-            yield _consent(recorded, person, "given", happened.on, words)
+        case ConsentGiven(person=person, happened=happened, how=how, limits=words):
+            yield _consent(recorded, person, "given", happened.on, words, how)
         case ConsentRefused(person=person, happened=happened, reason=words):
             yield _consent(recorded, person, "refused", happened.on, words)
         case ConsentWithdrawn(person=person, happened=happened, reason=words):
@@ -218,8 +219,15 @@ def _person(recorded: Recorded, person: str, name: str, standing: str, **more: A
     return Put(PEOPLE, row | more)
 
 
-def _consent(recorded: Recorded, person: str, state: str, on: Any, words: str | None) -> Patch:
-    changes = {"consent": state, "consent_on": on, "consent_words": words}
+def _consent(
+    recorded: Recorded, person: str, state: str, on: Any, words: str | None, how: str | None = None
+) -> Patch:
+    changes = {
+        "consent": state,
+        "consent_on": on,
+        "consent_how": how,
+        "consent_words": words,
+    }
     return Patch(PEOPLE, (recorded.stream, person), changes)
 
 

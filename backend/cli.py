@@ -1,0 +1,431 @@
+"""The `handrail` command: serve, demo, verify, rebuild and import."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+from uuid import UUID
+
+import msgspec
+import psycopg
+import uvicorn
+from prometheus_client import start_http_server
+from psycopg_pool import PoolTimeout
+from rich.console import Console
+from rich.progress import Progress
+
+from backend import census, census_import, demo
+from backend.aggregates.vocabulary import LONGEST_NAME
+from backend.database import ServerError, pool
+from backend.keys import KeyUnavailable
+from backend.opening import CannotOpen, House
+from backend.projections import ALL
+from backend.projections.rebuild import RebuildRunning, rebuild
+from backend.settings import Settings, SettingsError, from_environment
+from backend.verify import Bad, verify
+
+GOOD, BAD, USAGE, STOPPED = 0, 1, 2, 130
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+GRACE_SECONDS = 5
+REFUSED_ROWS = Path("refused-rows.csv")
+
+_PROJECTIONS = {projection.__name__.rpartition(".")[2]: projection for projection in ALL}
+_NOT_THE_DEMO = (
+    "This data holds other records. With --demo anyone could sign in to them without a password: "
+    "start Handrail without --demo, or set HANDRAIL_DATA to an empty folder."
+)
+
+Report = Callable[[int, int | None], None]
+
+
+class Failed(Exception):
+    """What was asked cannot be done; the message is one plain line."""
+
+    def __init__(self, reason: str, code: int = BAD) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs one command and ends the process: 0 is good, 1 is bad, 2 is wrong usage or settings."""
+    asked = _parser().parse_args(arguments)
+    try:
+        code = asked.run(from_environment(os.environ), asked)
+    except SettingsError as error:
+        code = _say(str(error), USAGE)
+    except Failed as failed:
+        code = _say(str(failed), failed.code)
+    except (CannotOpen, ServerError, KeyUnavailable, demo.CannotTell, RebuildRunning) as error:
+        code = _say(str(error), BAD)
+    except (psycopg.OperationalError, PoolTimeout):
+        code = _say("The database stopped answering. Try again when it is back.", BAD)
+    except KeyboardInterrupt:
+        code = _say("Stopped.", STOPPED)
+    sys.exit(code)
+
+
+def _say(line: str, code: int) -> int:
+    print(line, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="handrail",
+        description="Family network meetings and plans, kept as a record that people can rely on.",
+        epilog="Settings are read from the environment; docs/operators.md lists them.",
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    serve = commands.add_parser(
+        "serve", help="run the site", description="Run the site until Ctrl-C or SIGTERM."
+    )
+    serve.add_argument(
+        "--demo",
+        action="store_true",
+        help="begin with invented families, and let anyone sign in as anyone",
+    )
+    serve.set_defaults(run=_serve)
+
+    telling = commands.add_parser(
+        "demo",
+        help="load the invented families",
+        description="Load the invented families into an empty database, unless they are there.",
+    )
+    telling.set_defaults(run=_demo)
+
+    verifying = commands.add_parser(
+        "verify",
+        help="check that no entry of the record was altered",
+        description="Check every entry of the record: that none was altered, moved or left out. "
+        "Ends with 1 when one was, and says which.",
+    )
+    verifying.add_argument(
+        "--family", metavar="F", help="only this family: its id, or the beginning of it"
+    )
+    verifying.set_defaults(run=_verify)
+
+    rebuilding = commands.add_parser(
+        "rebuild",
+        help="make the pages' rows again from the record",
+        description="Make the rows that pages show again from the record. The site stays up.",
+    )
+    rebuilding.add_argument(
+        "projection",
+        nargs="?",
+        metavar="PROJECTION",
+        choices=sorted(_PROJECTIONS),
+        help=f"only this one: {', '.join(sorted(_PROJECTIONS))}",
+    )
+    rebuilding.set_defaults(run=_rebuild)
+
+    importing = commands.add_parser(
+        "import", help="take over data from elsewhere", description="Take over data from elsewhere."
+    )
+    kinds = importing.add_subparsers(metavar="KIND", required=True)
+    census_kind = kinds.add_parser(
+        "cin-census",
+        help="a children in need census return",
+        description="Start a record for each child with an open episode in a children in need "
+        "census return (XML). A second run adds only what is missing.",
+    )
+    census_kind.add_argument("file", metavar="FILE", type=Path, help="the return")
+    census_kind.add_argument(
+        "--dry-run", action="store_true", help="write nothing and say what would happen"
+    )
+    census_kind.add_argument(
+        "--refused",
+        metavar="CSV",
+        type=Path,
+        default=REFUSED_ROWS,
+        help=f"where the rows that are refused are listed, if there are any ({REFUSED_ROWS})",
+    )
+    census_kind.add_argument(
+        "--team",
+        default=census_import.UNASSIGNED,
+        help=f"the team that the children belong to ({census_import.UNASSIGNED})",
+    )
+    census_kind.set_defaults(run=_import_census)
+    return parser
+
+
+# serve
+
+
+def _serve(settings: Settings, asked: argparse.Namespace) -> int:
+    wish = _Wish()
+    for number in STOPPING:
+        signal.signal(number, wish)
+    settings = msgspec.structs.replace(settings, demo=asked.demo)
+    with ExitStack() as opened:
+        listening = opened.enter_context(_reserve(settings))
+        # Imported here: every other command does without the web.
+        from web.app import create_app
+
+        if settings.database_url is None:
+            with wish.held():
+                house = opened.enter_context(House(settings, join=False))
+        else:
+            house = opened.enter_context(House(settings))
+        if settings.demo:
+            _begin_demo(house)
+        opened.enter_context(_metrics(settings))
+        config = uvicorn.Config(
+            create_app(house, settings),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        _Server(config, _address(settings, listening)).run(sockets=[listening])
+    return GOOD
+
+
+class _Wish:
+    """What a signal to stop does until the site listens: it ends the process in good order."""
+
+    def __init__(self) -> None:
+        self._holding = False
+        self._wished = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self._wished = True
+        if not self._holding:
+            self._leave()
+
+    @contextmanager
+    def held(self) -> Generator[None]:
+        """Puts leaving off: a database server broken off while it starts could outlive us."""
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+            if self._wished:
+                self._leave()
+
+    def _leave(self) -> NoReturn:
+        # Those that follow must not break the stopping off.
+        _ignore_signals()
+        sys.exit(GOOD)
+
+
+def _ignore_signals() -> None:
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self._address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(f"Handrail is ready on {self._address}", flush=True)
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        # Unlike uvicorn's own, it does not raise the signal again once all is in order.
+        for number in STOPPING:
+            signal.signal(number, self.handle_exit)
+        try:
+            yield
+        finally:
+            _ignore_signals()
+
+
+@contextmanager
+def _reserve(settings: Settings) -> Generator[socket.socket]:
+    """The site's port, taken before anything else is started."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Failed(
+                f"Handrail cannot listen on {settings.host}, port {settings.port}: "
+                f"{error.strerror}. Set PORT to another one."
+            ) from None
+        yield listening
+
+
+def _address(settings: Settings, listening: socket.socket) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    port = listening.getsockname()[1]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def _metrics(settings: Settings) -> Generator[None]:
+    if settings.metrics is None:
+        yield
+        return
+    host, port = settings.metrics
+    try:
+        server, thread = start_http_server(port, addr=host)
+    except OSError as error:
+        reason = f"{host}, port {port}: {error.strerror}"
+        print(f"Measurements are off: cannot listen on {reason}.", file=sys.stderr)
+        yield
+        return
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _begin_demo(house: House) -> None:
+    with pool(house.owner, min_size=1, max_size=2) as owner:
+        with owner.connection() as connection:
+            standing = demo.standing(connection)
+        if standing is demo.Standing.OTHERS:
+            raise Failed(_NOT_THE_DEMO, USAGE)
+        try:
+            with _progress("Telling the demo") as report:
+                demo.load(owner, house.kek, on_progress=report)
+        except demo.CannotTell as error:
+            # An older demo is a demo still.
+            print(str(error), file=sys.stderr)
+
+
+# The other commands
+
+
+def _demo(settings: Settings, asked: argparse.Namespace) -> int:
+    del asked
+    with (
+        House(settings) as house,
+        pool(house.owner, min_size=1, max_size=2) as owner,
+        _progress("Telling the demo") as report,
+    ):
+        told = demo.load(owner, house.kek, on_progress=report)
+    print(f"The demo is loaded: {told} entries." if told else "The demo is there already.")
+    return GOOD
+
+
+def _verify(settings: Settings, asked: argparse.Namespace) -> int:
+    with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
+        stream = None if asked.family is None else _family(connection, asked.family)
+        with _progress("Checking") as report:
+            found = verify(connection, house.ledger.entries, stream, report)
+    if isinstance(found, Bad):
+        print(f"Not as it was written: {_place(found)}. The first fault found: {found.reason}.")
+        return BAD
+    places = "" if stream else f" in {_many(found.streams, 'record')}"
+    print(f"{_many(found.entries, 'entry', 'entries')}{places} checked: nothing was altered.")
+    if found.not_opened:
+        print(f"The words of {found.not_opened} could not be read: their keys are gone.")
+    return GOOD
+
+
+def _place(bad: Bad) -> str:
+    parts = [
+        f"{name} {value}"
+        for name, value in (
+            ("position", bad.position),
+            ("record", bad.stream),
+            ("entry", bad.seq),
+        )
+        if value is not None
+    ]
+    return ", ".join(parts) or "the record as a whole"
+
+
+def _family(connection: psycopg.Connection, beginning: str) -> UUID:
+    """The one family whose id begins so."""
+    found = connection.execute(
+        "select stream from ledger.heads where starts_with(stream::text, lower(%s)) "
+        "and (stream in (select family from pages.families) or stream::text = lower(%s)) limit 2",
+        (beginning, beginning),
+    ).fetchall()
+    if len(found) == 1:
+        return found[0][0]
+    many = "More than one family's" if found else "No family's"
+    raise Failed(f"{many} id begins with {beginning!r}.", USAGE)
+
+
+def _rebuild(settings: Settings, asked: argparse.Namespace) -> int:
+    projections = ALL if asked.projection is None else (_PROJECTIONS[asked.projection],)
+    with House(settings) as house, _progress("Rebuilding") as report:
+        made = rebuild(house.owner, house.ledger.entries, projections, report)
+    print(
+        f"{_many(made.rows, 'row')} made again from {_many(made.entries, 'entry', 'entries')} "
+        f"in {_many(made.streams, 'stream')}."
+    )
+    return GOOD
+
+
+def _import_census(settings: Settings, asked: argparse.Namespace) -> int:
+    if not 0 < len(asked.team.strip()) <= LONGEST_NAME:
+        raise Failed(f"Give the team a name of 1 to {LONGEST_NAME} letters.", USAGE)
+    with House(settings) as house:
+        try:
+            with _progress("Reading") as report:
+                survey = census.survey(asked.file, today=house.ledger.today(), on_progress=report)
+        except census.CensusFileRefused as refused:
+            raise Failed(str(refused)) from None
+        planned = census_import.plan(survey, house.ledger, team=asked.team)
+        if asked.dry_run:
+            _print_lines(census_import.summary(planned, written=None))
+            print("This was a dry run: nothing was written.")
+            return GOOD
+        if planned.refused:
+            _list_refused(planned, asked.refused)
+        try:
+            with _progress("Writing") as report:
+                written = census_import.write(planned, house.ledger, report)
+        except census_import.BrokenOff as broken:
+            raise Failed(str(broken)) from None
+    _print_lines(census_import.summary(planned, written=written))
+    if planned.refused:
+        print(f"The refused rows are listed in {asked.refused}.")
+    return GOOD
+
+
+def _list_refused(planned: census_import.Plan, path: Path) -> None:
+    try:
+        census_import.write_refused(planned.refused, path)
+    except OSError as error:
+        raise Failed(
+            f"{path} cannot be written: {error.strerror}. Nothing was imported. "
+            "Say where the refused rows go with --refused."
+        ) from None
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+@contextmanager
+def _progress(what: str) -> Generator[Report]:
+    """A progress bar, unless standard output is a file or another program."""
+    console = Console(file=sys.stdout)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+
+        def report(done: int, of: int | None) -> None:
+            bar.update(task, completed=done, total=of)
+
+        yield report
+
+
+def _many(count: int, one: str, many: str | None = None) -> str:
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Ashmere, a council that does not exist: its practice profile and the people who sign in."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from backend.aggregates.account import OpenAccount, Standing
+from backend.aggregates.authority import AdoptProfile, Profile
+from backend.aggregates.vocabulary import PersonId
+from backend.demo.story import Step, known, step
+from backend.ledger import AUTHORITY
+from backend.record import Author
+
+TEAM = "Ashmere North"
+PENROSE = known("family penrose")
+MARSH = known("family marsh")
+JO = PersonId(str(known("person penrose jo")))
+ALAN = PersonId(str(known("person penrose alan")))
+
+AMIRA_ACCOUNT = known("account amira")
+TOMASZ_ACCOUNT = known("account tomasz")
+COLIN_ACCOUNT = known("account colin")
+JO_ACCOUNT = known("account jo")
+ALAN_ACCOUNT = known("account alan")
+
+
+def _author(account: UUID, name: str, title: str) -> Author:
+    return Author(account=str(account), name=name, title=title)
+
+
+AMIRA = _author(AMIRA_ACCOUNT, "Amira Hassan", "Social worker")
+TOMASZ = _author(TOMASZ_ACCOUNT, "Tomasz Zielinski", "Social worker")
+COLIN = _author(COLIN_ACCOUNT, "Colin Fry", "Team manager")
+JO_HERSELF = _author(JO_ACCOUNT, "Jo Penrose", "Aunt")
+ALAN_HIMSELF = _author(ALAN_ACCOUNT, "Alan Penrose", "Grandfather")
+
+PROFILE = Profile(
+    version="ashmere-2025.1",
+    effective_from=date(2025, 1, 1),
+    authority="Ashmere",
+    scale_anchors_version="ashmere-1",
+)
+
+
+def opened() -> list[Step]:
+    """The profile, and everyone's account on the day it was opened."""
+    return [
+        step(
+            "ashmere profile", "2025-01-06 09:00", AUTHORITY, COLIN, AdoptProfile(profile=PROFILE)
+        ),
+        _staff(COLIN_ACCOUNT, COLIN, Standing.MANAGER, "2025-01-06 09:10"),
+        _staff(AMIRA_ACCOUNT, AMIRA, Standing.WORKER, "2025-01-06 09:15"),
+        _relative(JO_ACCOUNT, JO_HERSELF, JO, "2025-03-17 10:00"),
+        _relative(ALAN_ACCOUNT, ALAN_HIMSELF, ALAN, "2025-03-17 10:05"),
+        _staff(TOMASZ_ACCOUNT, TOMASZ, Standing.WORKER, "2025-07-28 09:00"),
+    ]
+
+
+def _staff(account: UUID, who: Author, standing: Standing, when: str) -> Step:
+    opening = OpenAccount(name=who.name, title=who.title, standing=standing, team=TEAM)
+    return step(f"account {who.name}", when, account, COLIN, opening)
+
+
+def _relative(account: UUID, who: Author, person: PersonId, when: str) -> Step:
+    opening = OpenAccount(
+        name=who.name, title=who.title, standing=Standing.NETWORK, family=PENROSE, person=person
+    )
+    return step(f"account {who.name}", when, account, AMIRA, opening)

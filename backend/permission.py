@@ -1,0 +1,124 @@
+"""Who may do what to which family: the one function that every route asks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from backend.aggregates.account import Standing
+from backend.aggregates.handover import Stage
+from backend.aggregates.vocabulary import PersonId
+
+
+class Deed(StrEnum):
+    """What someone can ask to do; every route names exactly one."""
+
+    ENTER = "enter"
+    LIST_FAMILIES = "list-families"
+    START_RECORD = "start-record"
+    SEE_FAMILY = "see-family"
+    SEE_NETWORK = "see-network"
+    BUILD_NETWORK = "build-network"
+    SEE_CASE = "see-case"
+    WRITE_CASE = "write-case"
+    SEE_MEETINGS = "see-meetings"
+    RECORD_MEETING = "record-meeting"
+    SEE_PLAN = "see-plan"
+    CHANGE_PLAN = "change-plan"
+    ANSWER_PLAN = "answer-plan"
+    SEE_HANDOVER = "see-handover"
+    OFFER_HANDOVER = "offer-handover"
+    ANSWER_HANDOVER = "answer-handover"
+    STEP_BACK = "step-back"
+    SEE_HISTORY = "see-history"
+
+
+class Viewer(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone who is signed in."""
+
+    account: UUID
+    name: str
+    title: str
+    standing: Standing
+    team: str | None = None
+    family: UUID | None = None
+    person: PersonId | None = None
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a family decides who may do what there."""
+
+    family: UUID
+    team: str
+    lead: PersonId | None = None
+    stage: Stage = Stage.WORKER_LEADS
+
+
+_SEE = frozenset(
+    {
+        Deed.SEE_FAMILY,
+        Deed.SEE_NETWORK,
+        Deed.SEE_MEETINGS,
+        Deed.SEE_PLAN,
+        Deed.SEE_HANDOVER,
+        Deed.SEE_HISTORY,
+    }
+)
+_WORKER = _SEE | {
+    Deed.BUILD_NETWORK,
+    Deed.SEE_CASE,
+    Deed.WRITE_CASE,
+    Deed.RECORD_MEETING,
+    Deed.CHANGE_PLAN,
+    Deed.ANSWER_PLAN,
+    Deed.OFFER_HANDOVER,
+    Deed.STEP_BACK,
+}
+_MANAGER = _SEE | {Deed.SEE_CASE}
+_MEMBER = _SEE | {Deed.ANSWER_PLAN, Deed.ANSWER_HANDOVER, Deed.STEP_BACK}
+_LEAD = _MEMBER | {Deed.RECORD_MEETING, Deed.CHANGE_PLAN}
+
+
+def may(viewer: Viewer | None, deed: Deed, place: Place | None) -> bool:
+    """Whether someone may do this here; whatever is not said is not allowed.
+
+    `place` is None for deeds that concern no family, and for a family that does not exist.
+    """
+    if viewer is None:
+        return deed is Deed.ENTER
+    match deed:
+        case Deed.ENTER:
+            return True
+        case Deed.LIST_FAMILIES:
+            return True
+        case Deed.START_RECORD:
+            return viewer.standing is Standing.WORKER and viewer.team is not None
+        case _:
+            return place is not None and deed in _allowed(viewer, place)
+
+
+def _allowed(viewer: Viewer, place: Place) -> frozenset[Deed]:
+    match viewer.standing:
+        case Standing.WORKER:
+            return _WORKER if viewer.team == place.team else frozenset()
+        case Standing.MANAGER:
+            return _MANAGER if viewer.team == place.team else frozenset()
+        case Standing.NETWORK:
+            if viewer.family != place.family:
+                return frozenset()
+            leads = place.lead == viewer.person and place.stage.rung >= Stage.CO_LEADING.rung
+            return _LEAD if leads else _MEMBER
+
+
+# What the history tells someone from the network: the case's own entries stay with staff.
+_NETWORK_KINDS = frozenset(
+    {"network", "roles", "meetings", "mapping", "plan", "reviews", "handover"}
+)
+_STAFF_KINDS = _NETWORK_KINDS | {"case"}
+
+
+def kinds_seen(viewer: Viewer) -> frozenset[str]:
+    """The kinds of history entries someone may read in a family they may see."""
+    return _NETWORK_KINDS if viewer.standing is Standing.NETWORK else _STAFF_KINDS

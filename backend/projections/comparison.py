@@ -1,0 +1,235 @@
+"""Two versions of the plan side by side: what differs, line by line, and said in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+import msgspec
+
+from backend.projections.rows import Row
+
+LONGEST_QUOTE = 70
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan as it was written down: its goals' words by id, and its lines as `as_written` rows."""
+
+    goals: dict[str, str]
+    lines: Sequence[Row]
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One part of a line that differs; `name` is what, who, when, backups, step or tell."""
+
+    name: str
+    before: str
+    after: str
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A goal or a line that is new, has left or changed; `words` say which it is."""
+
+    kind: str
+    id: str
+    change: str
+    words: str
+    sentences: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """All that differs between two versions, and how many lines are the same in both."""
+
+    differences: tuple[Difference, ...]
+    same: int
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Everything that differs, in plain sentences."""
+        return tuple(said for found in self.differences for said in found.sentences)
+
+
+def compare(before: Written, after: Written) -> Comparison:
+    """What differs from one version to a later one; nothing for a version and itself."""
+    old = {row["line"]: row for row in before.lines}
+    new = {row["line"]: row for row in after.lines}
+    found = [*_goals(before.goals, after.goals)]
+    same = 0
+    for line, row in new.items():
+        if line not in old:
+            found.append(_came(row))
+        elif parts := _parts(old[line], row):
+            found.append(_changed(old[line], row, parts))
+        else:
+            same += 1
+    found += [_left(row) for line, row in old.items() if line not in new]
+    return Comparison(differences=tuple(found), same=same)
+
+
+def _goals(before: dict[str, str], after: dict[str, str]) -> Iterator[Difference]:
+    for goal in dict.fromkeys((*before, *after)):
+        old, new = before.get(goal, ""), after.get(goal, "")
+        if old == new:
+            continue
+        said = "Goal changed" if old and new else "New goal" if new else "Goal gone"
+        yield Difference(
+            kind="goal",
+            id=goal,
+            change="changed" if old and new else "new" if new else "left",
+            words=new or old,
+            sentences=(f"{said}: {_stop(new or old)}",),
+            parts=(Part(name="what", before=old, after=new),),
+        )
+
+
+def _came(row: Row) -> Difference:
+    words = _stop(row["words"])
+    match row["kind"]:
+        case "action":
+            backup = f" Backup: {', '.join(row['backups'])}." if row["backups"] else ""
+            said = f"New action: {words} {row['doer']}, {_stop(row['when'])}{backup}"
+        case "contingency":
+            said = f"New what-if: {words} Who comes: {_order(row)}."
+        case _:
+            said = f"New rule: {words}"
+    parts = (Part(name=name, before="", after=text) for name, text in _texts(row) if text)
+    return _difference(row, "new", [said], parts)
+
+
+def _left(row: Row) -> Difference:
+    said = f"Left the plan: {_stop(row['words'])}"
+    parts = (Part(name=name, before=text, after="") for name, text in _texts(row) if text)
+    return _difference(row, "left", [said], parts)
+
+
+def _changed(old: Row, new: Row, parts: list[Part]) -> Difference:
+    return _difference(new, "changed", _said(old, new), parts)
+
+
+def _difference(
+    row: Row, change: str, sentences: Iterable[str], parts: Iterable[Part]
+) -> Difference:
+    return Difference(
+        kind=row["kind"],
+        id=row["line"],
+        change=change,
+        words=row["words"],
+        sentences=tuple(sentences),
+        parts=tuple(parts),
+    )
+
+
+def _texts(row: Row) -> Iterator[tuple[str, str]]:
+    yield "what", row["words"]
+    for step in row["steps"]:
+        yield "step", step
+    yield "who", row["doer"] or ""
+    yield "when", row["when"] or ""
+    yield "backups", _then(row["backups"])
+    yield "tell", row["tell"] or ""
+
+
+def _parts(old: Row, new: Row) -> list[Part]:
+    parts: list[Part] = []
+    if old["words"] != new["words"]:
+        parts.append(Part(name="what", before=old["words"], after=new["words"]))
+    parts += (
+        Part(name="step", before=before, after=after)
+        for before, after in _steps(old["steps"], new["steps"])
+    )
+    # The same person under another name is no difference: people are told apart by id.
+    if old["people"][:1] != new["people"][:1]:
+        parts.append(Part(name="who", before=old["doer"] or "", after=new["doer"] or ""))
+    if (old["when"] or "") != (new["when"] or ""):
+        parts.append(Part(name="when", before=old["when"] or "", after=new["when"] or ""))
+    if old["people"][1:] != new["people"][1:]:
+        before, after = _then(old["backups"]), _then(new["backups"])
+        parts.append(Part(name="backups", before=before, after=after))
+    if (old["tell"] or "") != (new["tell"] or ""):
+        parts.append(Part(name="tell", before=old["tell"] or "", after=new["tell"] or ""))
+    return parts
+
+
+def _steps(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            continue
+        gone, come = old[a:b], new[c:d]
+        for place in range(max(len(gone), len(come))):
+            yield (
+                gone[place] if place < len(gone) else "",
+                come[place] if place < len(come) else "",
+            )
+
+
+def _said(old: Row, new: Row) -> Iterator[str]:
+    about = f"for {_quoted(new['words'])}"
+    if old["words"] != new["words"]:
+        yield f"Wording changed: {_stop(new['words'])}"
+    for before, after in _steps(old["steps"], new["steps"]):
+        if before and after:
+            yield f"Step changed {about}: {_stop(after)}"
+        elif after:
+            yield f"Step added {about}: {_stop(after)}"
+        else:
+            yield f"Step taken out {about}: {_stop(before)}"
+    if old["people"] != new["people"]:
+        yield from _people(old, new, about)
+    if (old["when"] or "") != (new["when"] or ""):
+        yield f"Time changed {about}: {_quoted(new['when'])} in place of {_quoted(old['when'])}."
+    if (old["tell"] or "") != (new["tell"] or ""):
+        if new["tell"]:
+            instead = f", not {old['tell']}" if old["tell"] else ""
+            yield f"Whom to tell {about}: {_stop(new['tell'] + instead)}"
+        else:
+            yield f"No one is named any more to be told {about}."
+
+
+def _people(old: Row, new: Row, about: str) -> Iterator[str]:
+    before, after = old["people"], new["people"]
+    names = dict(zip(before, (old["doer"], *old["backups"]), strict=True))
+    names |= dict(zip(after, (new["doer"], *new["backups"]), strict=True))
+    if before[0] == after[0] and [one for one in after if one in before] == before:
+        for place, person in enumerate(after):
+            if person not in before:
+                yield f"Backup added: {names[person]}, after {names[after[place - 1]]}, {about}."
+    elif before[0] == after[0] and [one for one in before if one in after] == after:
+        for person in before:
+            if person not in after:
+                yield f"No longer a backup: {names[person]}, {about}."
+    elif new["kind"] == "contingency":
+        yield f"Who comes, {about}: {_order(new)}. It was {_order(old)}."
+    else:
+        if before[0] != after[0]:
+            yield f"{names[after[0]]} does it now, not {names[before[0]]}, {about}."
+        if before[1:] != after[1:]:
+            yield from _backup(old, new, about)
+
+
+def _backup(old: Row, new: Row, about: str) -> Iterator[str]:
+    match old["backups"], new["backups"]:
+        case _, []:
+            yield f"No longer a backup: {old['backups'][0]}, {about}."
+        case [], _:
+            yield f"Backup added: {new['backups'][0]}, after {new['doer']}, {about}."
+        case _:
+            yield f"The backup is {new['backups'][0]} now, not {old['backups'][0]}, {about}."
+
+
+def _order(row: Row) -> str:
+    return _then([row["doer"], *row["backups"]])
+
+
+def _then(names: Sequence[str]) -> str:
+    return ", then ".join(names)
+
+
+def _quoted(text: str) -> str:
+    if len(text) > LONGEST_QUOTE:
+        text = f"{text[:LONGEST_QUOTE].rsplit(' ', 1)[0]}…"
+    return f"“{text.rstrip('.')}”"
+
+
+def _stop(text: str) -> str:
+    return text if text.rstrip("\"'”’»)").endswith((".", "!", "?", "…")) else f"{text}."

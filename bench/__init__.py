@@ -1,0 +1,1 @@
+"""Measurements side by side with the alternatives: ratios in one run, never numbers alone."""

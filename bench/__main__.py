@@ -1,0 +1,30 @@
+"""`make bench`: every measurement in one run, ratios only; `python -m bench append` for one."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+
+from bench.common import server
+
+PARTS = ("append", "read", "rebuild", "page")
+
+
+def main() -> None:
+    """Runs the chosen measurements on a throwaway server."""
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("parts", nargs="*", default=PARTS, choices=[*PARTS, []])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=1.0)
+    chosen = parser.parse_args()
+    for part in chosen.parts or PARTS:
+        with server() as conninfo:
+            module = importlib.import_module(f"bench.{part}")
+            if part == "append":
+                module.run(conninfo, chosen.rounds, chosen.seconds)
+            else:
+                module.run(conninfo, chosen.rounds)
+
+
+if __name__ == "__main__":
+    main()

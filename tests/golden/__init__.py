@@ -1,0 +1,86 @@
+"""Golden records: every tag ever stored, with one body each. Added to, never edited."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+from uuid import UUID
+
+import msgspec
+
+from backend import seal
+from backend.aggregates import family
+from backend.aggregates.account import AccountClosed, AccountEvent, AccountOpened, Standing
+from backend.aggregates.authority import AuthorityEvent, Profile, ProfileAdopted
+from backend.aggregates.family import EVENTS, Family
+from backend.aggregates.past import RETIRED
+from backend.aggregates.vocabulary import Event, PersonId
+from backend.record import Author, Entry, tag_of
+from tests import families
+
+HERE = Path(__file__).parent
+ALL_EVENTS: tuple[type[Event], ...] = (
+    *EVENTS,
+    *(get_args(AuthorityEvent) or (AuthorityEvent,)),
+    *(get_args(AccountEvent) or (AccountEvent,)),
+)
+AUTHOR = Author(account="a-1", name="Wiktoria Nowak", title="Social worker")
+
+
+def files() -> dict[str, Path]:
+    """The golden file of each tag."""
+    return {path.stem: path for path in sorted(HERE.glob("*.json"))}
+
+
+def read(tag: str) -> dict[str, Any]:
+    """A golden file: `entry` is the stored body, `fields` are the paths it is sealed by."""
+    return json.loads(files()[tag].read_text(encoding="utf-8"))
+
+
+def entry_of(tag: str) -> Entry:
+    """The golden record of a tag as today's code reads it."""
+    plain = read(tag)["entry"]
+    retired = RETIRED.get(tag)
+    if retired is not None:
+        plain["event"] = retired.upcast(plain["event"])
+    return msgspec.json.decode(json.dumps(plain).encode(), type=Entry)
+
+
+def add_missing() -> list[str]:
+    """Writes a file for each tag that has none; files that are there are never touched."""
+    added = list[str]()
+    for event in _one_of_each():
+        tag = tag_of(event)
+        path = HERE / f"{tag}.json"
+        if not path.exists() and tag not in added:
+            entry = Entry(author=AUTHOR, on_behalf_of=families.GRAN, event=event)
+            plain = json.loads(msgspec.json.encode(entry))
+            body = {"entry": plain, "fields": [name for name, _ in seal.fields(plain)]}
+            path.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            added.append(tag)
+    return added
+
+
+def _one_of_each() -> Iterator[Event]:
+    yield ProfileAdopted(
+        profile=Profile(version="2026.1", effective_from=date(2026, 1, 1), authority="Testshire")
+    )
+    yield AccountOpened(
+        name="Gran Mary",
+        title="Grandmother",
+        standing=Standing.NETWORK,
+        team=None,
+        family=UUID(int=7),
+        person=PersonId("p-gran"),
+    )
+    yield AccountClosed(reason="Asked for it")
+    state, told = Family(), list[Event]()
+    for command in families.everything():
+        for event in family.decide(state, command, families.TERMS):
+            state = family.evolve(state, event)
+            told.append(event)
+    # Of several, the one that says most.
+    yield from sorted(told, key=lambda event: -len(msgspec.json.encode(event)))

@@ -1,0 +1,383 @@
+"""The `handrail` command: what it says, how it ends, and that it leaves nothing running."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from backend import cli
+from backend.database import EmbeddedServer
+from backend.demo.ashmere import PENROSE
+from backend.keys import KeyUnavailable
+from backend.opening import CannotOpen, House
+from backend.settings import Settings, SettingsError
+
+from .conftest import KEK
+
+ROOT = Path(__file__).parents[1]
+EPISODE = "<CINdetails><CINreferralDate>2025-06-02</CINreferralDate></CINdetails>"
+REFUSED = "<CINdetails><CINreferralDate>never</CINreferralDate></CINdetails>"
+RETURN = f"""<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year>
+</CollectionDetails><Source><LEA>201</LEA></Source></Header><Children>
+<Child><ChildIdentifiers><LAchildID>C1</LAchildID></ChildIdentifiers>{EPISODE}</Child>
+<Child><ChildIdentifiers><LAchildID>C2</LAchildID></ChildIdentifiers>{REFUSED}</Child>
+</Children></Message>"""
+COMMANDS = ([], ["serve"], ["demo"], ["verify"], ["rebuild"], ["import"], ["import", "cin-census"])
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that every user can enter, since under root the server runs as another user."""
+    folder = Path(tempfile.mkdtemp(prefix="handrail-cli-"))
+    folder.chmod(0o755)
+    yield folder
+    assert servers_below(folder) == []
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def running(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A server on the data folder that the commands join, as they join `handrail serve`."""
+    for name in list(os.environ):
+        if name.startswith(("HANDRAIL_", "DATABASE_URL")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HANDRAIL_DATA", str(place / "data"))
+    monkeypatch.chdir(place)
+    with EmbeddedServer(place / "data") as server:
+        yield server.conninfo
+
+
+def servers_below(folder: Path) -> list[int]:
+    found: list[int] = []
+    for process in psutil.process_iter(["name"]):
+        try:
+            if process.info["name"] == "postgres" and Path(process.cwd()).is_relative_to(folder):
+                found.append(process.pid)
+        except psutil.Error:
+            continue
+    return found
+
+
+def handrail(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+# Help, usage and settings
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert handrail(*command, "--help") == 0
+    assert capsys.readouterr().out.startswith(" ".join(["usage: handrail", *command]))
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["dance"], ["rebuild", "nothing"], ["import"], ["import", "cin-census"]]
+)
+def test_wrong_usage_ends_with_2(command: list[str]) -> None:
+    assert handrail(*command) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "door", "PORT must be"),
+        ("DATABASE_URL", "postgresql://handrail@127.0.0.1:1/x", "set HANDRAIL_KEK"),
+        ("HANDRAIL_APP_DATABASE_URL", "postgresql://app@127.0.0.1:1/x", "DATABASE_URL is not"),
+    ],
+)
+def test_wrong_settings_end_with_2_and_one_plain_line(
+    name: str,
+    value: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert handrail("verify") == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
+
+
+def test_a_database_that_is_away_is_one_plain_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://handrail:secret@127.0.0.1:1/x")
+    monkeypatch.setenv("HANDRAIL_KEK", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+    assert handrail("verify") == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "cannot be reached" in line and "secret" not in line
+
+
+# The commands beside serve
+
+
+def test_the_demo_is_loaded_once_and_passes(
+    running: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert handrail("demo") == 0
+    assert "loaded" in capsys.readouterr().out
+    assert handrail("demo") == 0
+    assert "there already" in capsys.readouterr().out
+    assert handrail("verify") == 0
+    assert "nothing was altered" in capsys.readouterr().out
+    assert handrail("verify", "--family", str(PENROSE)[:5].upper()) == 0
+    assert handrail("verify", "--family", "no-such") == 2
+    assert handrail("rebuild", "history") == 0
+    assert handrail("rebuild") == 0
+    assert "rows made again" in capsys.readouterr().out
+
+
+def test_an_altered_entry_ends_with_1_and_is_named(
+    running: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert handrail("demo") == 0
+    with psycopg.connect(running, autocommit=True) as owner:
+        owner.execute("alter table ledger.events disable trigger all")
+        owner.execute(
+            "update ledger.events set body = set_byte(body, 40, get_byte(body, 40) # 1) "
+            "where stream = %s and seq = 5",
+            (PENROSE,),
+        )
+    capsys.readouterr()
+    assert handrail("verify") == 1
+    assert f"record {PENROSE}, entry 5" in capsys.readouterr().out
+    assert handrail("verify", "--family", str(PENROSE)) == 1
+
+
+def test_a_census_return_is_imported_once(
+    running: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "cin.xml").write_text(RETURN)
+    rows = place / "refused-rows.csv"
+    assert handrail("import", "cin-census", "cin.xml", "--dry-run") == 0
+    assert "would be imported: 1" in capsys.readouterr().out
+    assert not rows.exists()
+    assert handrail("import", "cin-census", "cin.xml", "--team", "North") == 0
+    assert "Open episodes imported: 1" in capsys.readouterr().out
+    assert stat.S_IMODE(rows.stat().st_mode) == 0o600
+    assert handrail("import", "cin-census", "cin.xml", "--refused", "elsewhere.csv") == 0
+    said = capsys.readouterr().out
+    assert "Open episodes imported: 0" in said and "already known: 1" in said
+    assert "elsewhere.csv" in said and (place / "elsewhere.csv").exists()
+
+
+def test_a_file_that_is_no_census_imports_nothing(
+    running: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "cin.xml").write_text("<Message>")
+    assert handrail("import", "cin-census", "cin.xml") == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert handrail("import", "cin-census", "missing.xml") == 1
+    assert handrail("import", "cin-census", "cin.xml", "--team", " ") == 2
+
+
+def test_refused_rows_that_cannot_be_listed_stop_the_import(
+    running: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "cin.xml").write_text(RETURN)
+    assert handrail("import", "cin-census", "cin.xml", "--refused", "nowhere/rows.csv") == 1
+    assert "Nothing was imported" in capsys.readouterr().err
+    assert handrail("import", "cin-census", "cin.xml", "--dry-run") == 0
+    assert "already known: 0" in capsys.readouterr().out
+
+
+# Opening the house
+
+
+def test_the_house_works_as_the_limited_role_on_its_own_postgresql(server: str) -> None:
+    with psycopg.connect(server, autocommit=True) as owner:
+        owner.execute("create database opened")
+    url = make_conninfo(server, dbname="opened", options="-c geqo=off")
+    try:
+        with House(Settings(database_url=url, kek=KEK)) as house:
+            with house.pool.connection() as connection:
+                shown = connection.execute(
+                    "select current_user, session_user, current_setting('statement_timeout'), "
+                    "current_setting('geqo')"
+                ).fetchone()
+            assert shown == ("handrail_app", "handrail", "5s", "off")
+        with pytest.raises(KeyUnavailable), House(Settings(database_url=url, kek=bytes(32))):
+            pass
+        mighty = Settings(database_url=url, app_database_url=url, kek=KEK)
+        with pytest.raises(CannotOpen, match="may rewrite the record"), House(mighty):
+            pass
+        with pytest.raises(SettingsError, match="HANDRAIL_KEK"), House(Settings(database_url=url)):
+            pass
+    finally:
+        with psycopg.connect(server, autocommit=True) as owner:
+            owner.execute("drop database opened with (force)")
+
+
+def test_the_key_is_made_once_and_missed_when_it_is_gone(running: str, place: Path) -> None:
+    settings = Settings(data=place / "data")
+    kek = place / "data" / "kek"
+    with House(settings) as house:
+        assert house.joined
+        first = house.kek
+    assert stat.S_IMODE(kek.stat().st_mode) == 0o600
+    with House(settings) as house:
+        assert house.kek == first
+    kek.rename(place / "kept")
+    with pytest.raises(CannotOpen, match="is missing"), House(settings):
+        pass
+    kek.write_text("rubbish")
+    with pytest.raises(CannotOpen, match="damaged"), House(settings):
+        pass
+
+
+# serve
+
+
+class Serving:
+    """`handrail serve` in a process of its own."""
+
+    def __init__(self, place: Path, *more: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("HANDRAIL_", "DATABASE_URL"))
+        }
+        self.errors = (place / f"errors-{self.port}").open("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "backend.cli", "serve", *more],
+            cwd=ROOT,
+            env=kept
+            | {
+                "HANDRAIL_DATA": str(place / "data"),
+                "PORT": str(self.port),
+                "HANDRAIL_METRICS": "",
+            },
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            text=True,
+        )
+
+    def ready(self) -> None:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line == f"Handrail is ready on http://127.0.0.1:{self.port}\n", self.said()
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=10) as answer:
+            assert answer.status == 200
+
+    def end(self, number: int) -> int:
+        self.process.send_signal(number)
+        with self.process:
+            code = self.process.wait(30)
+        assert "Traceback" not in self.said()
+        return code
+
+    def said(self) -> str:
+        self.errors.seek(0)
+        return self.errors.read()
+
+    def clear(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+        with self.process:
+            self.process.wait(30)
+        self.errors.close()
+
+
+@pytest.fixture
+def serving(place: Path) -> Iterator[Callable[..., Serving]]:
+    """Starts `handrail serve` and sees to it that nothing is left of it."""
+    started: list[Serving] = []
+
+    def start(*more: str) -> Serving:
+        started.append(Serving(place, *more))
+        return started[-1]
+
+    yield start
+    for site in started:
+        site.clear()
+
+
+def test_serve_answers_stops_and_starts_again_on_the_same_data(
+    place: Path, serving: Callable[..., Serving]
+) -> None:
+    site = serving("--demo")
+    site.ready()
+    assert servers_below(place)
+    assert site.end(signal.SIGTERM) == 0
+    assert servers_below(place) == []
+
+    site = serving("--demo")
+    site.ready()
+    assert site.end(signal.SIGINT) == 0
+
+    site = serving()
+    site.ready()
+    assert site.end(signal.SIGKILL) == -signal.SIGKILL
+
+    site = serving()
+    site.ready()
+    second = serving()
+    assert second.process.wait(30) == 1
+    assert "already running" in second.said() and "Traceback" not in second.said()
+    assert site.end(signal.SIGTERM) == 0
+    assert servers_below(place) == []
+
+
+@pytest.mark.parametrize("pause", [0, 0.3, 0.6])
+def test_a_stop_while_starting_is_clean(
+    place: Path, serving: Callable[..., Serving], pause: float
+) -> None:
+    site = serving("--demo")
+    until = time.monotonic() + 30
+    # Handrail has begun once its data folder is there; before that Python ends the process.
+    while not (place / "data").exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(pause)
+    assert site.end(signal.SIGINT if pause else signal.SIGTERM) == 0
+    assert servers_below(place) == []
+
+
+def test_a_taken_port_is_one_plain_line(place: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "backend.cli", "serve"],
+            cwd=ROOT,
+            env=os.environ | {"HANDRAIL_DATA": str(place / "data"), "PORT": str(port)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert f"port {port}" in line and "Set PORT" in line
+
+
+def test_the_demo_is_never_served_over_real_records(running: str, place: Path) -> None:
+    (place / "cin.xml").write_text(RETURN)
+    assert handrail("import", "cin-census", "cin.xml") == 0
+    settings = Settings(data=place / "data", demo=True)
+    with House(settings) as house, pytest.raises(cli.Failed, match="without a password"):
+        cli._begin_demo(house)  # pyright: ignore[reportPrivateUsage]
