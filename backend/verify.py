@@ -225,9 +225,7 @@ class _Walk:
         if len(commitments) % seal.DIGEST or link != seal.link(prev, header):
             raise _wrong(stored, "its link does not follow from its header")
         if prev != place.link:
-            # Either this entry or the one before it was altered. What comes after tells which.
-            if place.seq and self._vouched_for(stream, seq, link):
-                raise _Found(_SEALED_AGAIN, place.position, stream, place.seq, place.position)
+            # Or the one before it was sealed again: `unconfirmed` tells by what comes after.
             raise _wrong(stored, "it was sealed after another link than that of the entry before")
         if seq == head.seq and link != head.link:
             raise _wrong(stored, "the list of records notes another link for its last entry")

@@ -179,7 +179,6 @@ def _show_consent(visit: Visit, person: str, says: str) -> Response[Any]:
         title="Consent",
         heading="Who has agreed to bring in family and friends",
         current="case",
-        block="content",
     )
 
 
@@ -266,9 +265,7 @@ def tell_bottom_line(visit: Visit) -> Response[Any]:
             happened=form.happened("told_on"),
         ),
         then=f"{visit.root}/bottom-line",
-        otherwise=lambda: _show_bottom_line(
-            visit, version="", how="told_how", happened="told_on"
-        ),
+        otherwise=lambda: _show_bottom_line(visit, version="", how="told_how", happened="told_on"),
     )
 
 
@@ -315,7 +312,6 @@ def _show_bottom_line(visit: Visit, **fields: str) -> Response[Any]:
         ),
         title="Bottom line",
         current="case",
-        block="content",
     )
 
 

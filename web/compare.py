@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response
 
 from backend.permission import Deed
-from backend.projections.comparison import Comparison, Difference, Written, compare
+from backend.projections.comparison import Comparison, Difference, Part, Written, compare
 from backend.projections.plan_versions import as_written
 from backend.projections.rows import Row
 from web.difference import Piece, difference
@@ -82,6 +82,7 @@ class Marked(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: str
     change: tuple[str, str]
+    words: str
     parts: tuple[tuple[str, tuple[Piece, ...]], ...]
 
 
@@ -110,17 +111,20 @@ def _rows(visit: Visit) -> list[Row]:
 
 
 def _show_versions(visit: Visit, rows: list[Row]) -> Response[Any]:
+    plan = visit.ledger.family(visit.family).plan
     found = [_line(visit, row) for row in rows]
-    if visit.ledger.family(visit.family).plan.standing:
+    if plan.standing:
         found.insert(0, _now(visit))
     values = [line.value for line in found]
     a, b = visit.asked("a"), visit.asked("b")
+    # The two that most likely differ: the newest version and the plan now, or the one before it.
+    newer = 0 if plan.touched or len(values) < 3 else 1
     return visit.show(
         "versions.html",
         VersionsPage(
             versions=tuple(found),
-            a=a if a in values else values[min(1, len(values) - 1)] if values else "",
-            b=b if b in values else values[0] if values else "",
+            a=a if a in values else (values[newer + 1 :] or values or [""])[0],
+            b=b if b in values else (values[newer:] or [""])[0],
         ),
         title="Versions of the plan",
         current="plan",
@@ -247,11 +251,21 @@ def _name(asked: str) -> str:
 
 
 def _marked(one: Difference) -> Marked:
+    reworded = any(part.name == "what" for part in one.parts)
     return Marked(
         kind=KINDS[one.kind],
         change=CHANGES[one.change],
-        parts=tuple((PARTS[part.name], difference(part.before, part.after)) for part in one.parts),
+        words="" if reworded else one.words,
+        parts=tuple((PARTS[part.name], _pieces(part)) for part in one.parts),
     )
+
+
+def _pieces(part: Part) -> tuple[Piece, ...]:
+    if part.name not in ("who", "backups"):
+        return difference(part.before, part.after)
+    # A name is one thing: two people of one family name are not half the same person.
+    both = (Piece("removed", part.before), Piece("added", part.after))
+    return tuple(piece for piece in both if piece.text)
 
 
 ROUTES = (versions, version, compared)

@@ -105,26 +105,29 @@ def in_progress(visit: Visit) -> list[Draft]:
 
 
 def save_step(
-    visit: Visit, step: str, values: Values, *, done: bool = False, left: bool = False
+    visit: Visit, step: str, values: Values, *, sent: bool, done: bool = False, left: bool = False
 ) -> Draft:
-    """Keeps a step as typed. Raises Overtaken where something newer is kept already.
+    """Keeps a step as typed; `sent` by a person's button, or in passing while they type.
 
-    That is what someone else saved since the page was made, or what the page itself was sent with
-    when words typed before that come in late.
+    Raises Overtaken where something newer is kept: what someone else saved since the page was
+    made, or what this page was sent with when words typed before that come in late.
     """
     with visit.db.transaction():
         draft = found(visit, hold=True)
         if draft is None:
             raise NotHere
         writer, known = str(visit.form.command_id), draft.steps.get(step)
-        if known and known.values != values and known.writer != writer:
+        if known is None:
+            return keep(visit, draft, step, values, writer=writer, done=done, left=left)
+        if known.values == values:
+            if not sent or (known.done >= done and known.writer == writer):
+                return draft
+        elif known.writer != writer:
             seen = visit.form.raw("revision")
             if not seen.isdecimal() or int(seen) < known.revision:
                 raise Overtaken(known)
-        if known and known.values != values and known.writer == writer and known.left and not left:
+        elif known.left and not sent:
             raise Overtaken(known)
-        if known and known.values == values and (known.done or not done) and known.left >= left:
-            return draft
         return keep(visit, draft, step, values, writer=writer, done=done, left=left)
 
 

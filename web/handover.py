@@ -251,7 +251,7 @@ def take_back(visit: Visit) -> Response[Any]:
 @write("/families/{family:uuid}/handover/offers/{offer:str}/answers", Deed.ANSWER_HANDOVER)
 def answer(visit: Visit) -> Response[Any]:
     """Takes down yes or not now, from the person who was asked and from nobody else."""
-    form, person = visit.form, visit.viewer.person
+    person = visit.viewer.person
     known = visit.ledger.family(visit.family).handover.offers.get(OfferId(visit.param("offer")))
     if person is None or known is None or known.member != person:
         raise NotHere
@@ -306,7 +306,6 @@ def _show(visit: Visit, **fields: str) -> Response[Any]:
         title="Handover",
         heading="Who leads the network?",
         current="handover",
-        block="content",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, LiteralString
 from urllib.parse import urlencode
 
 import msgspec
@@ -15,7 +15,6 @@ from backend.aggregates.family import PART_OF
 from backend.aggregates.meetings import MeetingKind
 from backend.aggregates.vocabulary import Precision
 from backend.permission import Deed, kinds_seen
-from backend.record import tag_of
 from web.page import Moment, Visit, at, on, read
 
 PAGE = 100
@@ -99,12 +98,10 @@ _DECISIONS = ("-made", "-answered", "-agreed", "-accepted", "-set")
 # Only what someone gave a day for themselves can have been taken down late: the day of a meeting
 # says nothing about the writing up that follows it.
 DATED = [
-    str(event.__struct_config__.tag)
-    for event in PART_OF
-    if "happened" in event.__struct_fields__
+    str(event.__struct_config__.tag) for event in PART_OF if "happened" in event.__struct_fields__
 ]
 
-_ENTRIES = """
+_FOUND = """
 with lines as (
   select h.*, e.recorded_at, e.command_id, m.kind as meeting_kind,
     (e.recorded_at at time zone 'Europe/London')::date as recorded_on,
@@ -126,19 +123,20 @@ with lines as (
   select *, topic = any(%(dated)s)
     and coalesce(recorded_at > over + make_interval(hours => %(hours)s), false) as late
   from lines
+), found as (
+  select *, count(*) over () as matching, min(seq) over () as first from marked
+  where (not %(late)s or late)
+    and (%(from)s::date is null
+      or case when %(happened)s then happened_to else recorded_on end >= %(from)s)
+    and (%(to)s::date is null
+      or case when %(happened)s then happened_on else recorded_on end <= %(to)s)
 )
-select *, count(*) over () as matching, min(seq) over () as first from marked
-where (not %(late)s or late)
-  and (%(from)s::date is null
-    or case when %(happened)s then happened_to else recorded_on end >= %(from)s)
-  and (%(to)s::date is null
-    or case when %(happened)s then happened_on else recorded_on end <= %(to)s)
-order by seq desc
 """
-# A page ends where a saving ends, so that no meeting is torn from what hangs on it.
-_A_PAGE = f"""
-with found as ({_ENTRIES}), below as (
-  select * from found where seq < %(before)s order by seq desc limit %(page)s
+_ALL = "select * from found order by seq desc"
+# A page ends where a saving ends, so that nothing is torn from what it hangs on.
+_A_PAGE = """
+, below as (
+  select seq, command_id from found where seq < %(before)s order by seq desc limit %(page)s
 )
 select * from found where seq < %(before)s and (
   seq >= (select min(seq) from below)
@@ -254,11 +252,11 @@ def lines(
     """The part of the line that another page tells, newest first."""
     seen = [kind for kind in kinds if kind in kinds_seen(visit.viewer)]
     asked = _values(visit, Asked(), seen) | {"topics": topics}
-    return tuple(_line(visit, row) for row in _rows(visit, _ENTRIES, asked))
+    return tuple(_line(visit, row) for row in _rows(visit, _ALL, asked))
 
 
 def _asked(visit: Visit, kinds: list[str], names: dict[str, str]) -> Asked:
-    """Reads the address as a form: what makes no sense is refused beside its field, and left out."""
+    """Reads the address as a form; what makes no sense is refused beside its field and left out."""
     form, query = visit.form, visit.request.query_params
     form.values = {name: [visit.asked(name)] for name in query}
     form.values["only"] = [value.strip() for value in query.getall("only", []) if value.strip()]
@@ -321,9 +319,9 @@ def _values(visit: Visit, asked: Asked, kinds: list[str]) -> dict[str, Any]:
     }
 
 
-def _rows(visit: Visit, query: Any, values: dict[str, Any]) -> list[dict[str, Any]]:
+def _rows(visit: Visit, which: LiteralString, values: dict[str, Any]) -> list[dict[str, Any]]:
     with visit.db.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query, values).fetchall()
+        return cursor.execute(_FOUND + which, values).fetchall()
 
 
 def _filters(asked: Asked, names: dict[str, str]) -> tuple[str, ...]:

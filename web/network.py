@@ -189,6 +189,7 @@ def _member(row: dict[str, Any], roles: list[str]) -> MemberLine:
 
 def _drawing(row: dict[str, Any], names: dict[str, str], kinds: dict[str, Any]) -> Drawing:
     seats: list[Seat] = []
+    drawn = [names[person] for ring, _ in RINGS for person in row[ring]]
     for ring, radius in RINGS:
         people: list[str] = row[ring]
         for place, person in enumerate(people):
@@ -199,7 +200,7 @@ def _drawing(row: dict[str, Any], names: dict[str, str], kinds: dict[str, Any]) 
                     x=round(300 + radius * cos(turn), 1),
                     y=round(300 + radius * sin(turn), 1),
                     name=names[person],
-                    lines=tuple(names[person].split(" ", 1)),
+                    lines=_short(names[person], drawn),
                     shape="square" if kinds[person] in ("paid", "professional") else "round",
                 )
             )
@@ -212,6 +213,13 @@ def _drawing(row: dict[str, Any], names: dict[str, str], kinds: dict[str, Any]) 
             (RING_WORDS[ring], tuple(names[person] for person in row[ring])) for ring, _ in RINGS
         ),
     )
+
+
+def _short(name: str, drawn: list[str]) -> tuple[str, ...]:
+    # The list below has whole names; in the drawing the first is enough where it is the only one.
+    first = name.split(" ", 1)[0]
+    alone = sum(other.split(" ", 1)[0] == first for other in drawn) == 1
+    return (first,) if alone else tuple(name.split(" ", 1))
 
 
 @read("/families/{family:uuid}/network/circles", Deed.BUILD_NETWORK)

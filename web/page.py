@@ -16,6 +16,7 @@ import psycopg
 from jinja2 import Environment, FileSystemLoader
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import RawBody
 from litestar.response import Redirect
 from psycopg.rows import dict_row
 
@@ -368,7 +369,7 @@ def write(path: str, deed: Deed) -> Callable[[Handler], HTTPRouteHandler]:
     """A route that takes a form; every route names the deed that the viewer must be allowed."""
 
     def made(handler: Handler) -> HTTPRouteHandler:
-        def answer(request: Request[Any, Any, Any], body: bytes) -> Response[Any]:
+        def answer(request: Request[Any, Any, Any], body: RawBody) -> Response[Any]:
             return _answer(request, deed, handler, body)
 
         return post(

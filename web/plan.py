@@ -22,7 +22,7 @@ from backend.projections.roster import PEOPLE
 from backend.projections.rows import Row, Rows, in_order
 from backend.record import Recorded
 from web import lines
-from web.lines import MEETING_WORDS, Option, meeting_named, meetings_held, put_in_place
+from web.line_forms import MEETING_WORDS, Option, meeting_named, meetings_held, put_in_place
 from web.page import Moment, Visit, at, go, on, read, write
 
 MOST_VERSIONS = 1_000_000

@@ -18,8 +18,8 @@ from web import drafts
 from web.drafts import Draft, Overtaken, StepDraft, Values
 from web.forms import Problem
 from web.page import Moment, NotHere, Visit, at, go, read, write
-from web.recording_bodies import Count, Making, body, count, people_of, told_line
-from web.recording_check import STEPS, Judged, Moved, judge
+from web.recording_bodies import Count, Making, body, count, people_of
+from web.recording_check import STEPS, Judged, Moved, judge, told_line
 from web.recording_review import LINES
 from web.recording_steps import ROOM, Step, form_of, kept
 from web.recording_words import Difference, differences
@@ -329,7 +329,7 @@ def save(visit: Visit) -> Response[Any]:
     problems = [] if later else _problems(judged, asked)
     try:
         done = not later and not problems
-        draft = drafts.save_step(visit, asked.slug, values, done=done, left=not problems)
+        draft = drafts.save_step(visit, asked.slug, values, sent=True, done=done, left=not problems)
     except Overtaken as overtaken:
         return _show_conflict(visit, before, asked, overtaken.theirs)
     if problems:
@@ -356,7 +356,7 @@ def autosave(visit: Visit) -> Response[Any]:
         raise NotHere
     asked = _step(visit, draft)
     try:
-        draft = drafts.save_step(visit, asked.slug, kept(asked, visit.form.values))
+        draft = drafts.save_step(visit, asked.slug, kept(asked, visit.form.values), sent=False)
     except Overtaken:
         return Response(None, status_code=409)
     if asked is not ROOM:

@@ -9,17 +9,15 @@ from uuid import uuid4
 
 import msgspec
 
-from backend.aggregates.family import Family
 from backend.aggregates.meetings import AbsenceCause, Manner
 from backend.aggregates.network import MemberKind
-from backend.aggregates.plan import STEP_ENDS, LineKind, Says
+from backend.aggregates.plan import Says
 from backend.aggregates.reviews import Going, Question
-from backend.aggregates.vocabulary import LineId, PersonId
 from backend.projections.history import QUESTION_WORDS
 from web.drafts import Draft, Values
 from web.network import KINDS
 from web.page import Visit
-from web.recording_check import Judged
+from web.recording_check import Judged, told_line
 from web.recording_steps import ROOM, STATEMENTS, Step, form_of, rows_of, there
 
 Options = tuple[dict[str, str], ...]
@@ -506,26 +504,6 @@ def _agreement(making: Making) -> AgreementBody:
     )
 
 
-def told_line(family: Family, line: LineId) -> str:
-    """One line of a plan in a sentence."""
-    known = family.plan.lines[line]
-
-    def name(person: str | None) -> str:
-        return family.name_of(PersonId(person or "")) or "someone"
-
-    match known.kind:
-        case LineKind.RULE:
-            return known.content[0] or ""
-        case LineKind.ACTION:
-            what, doer, when, backup = known.content
-            steps_in = f", backup {name(backup)}" if backup else ""
-            return f"{name(doer)}: {what} ({when}{steps_in})"
-        case LineKind.CONTINGENCY:
-            trigger, steps, first, _, *backups = known.content
-            order = ", then ".join([name(first), *map(name, backups)])
-            return f"{trigger}: {' '.join((steps or '').split(STEP_ENDS))} ({order})"
-
-
 def _lines(making: Making) -> LinesBody:
     visit = making.visit
     rows = visit.rows(
@@ -552,7 +530,7 @@ def _line(row: dict[str, Any], names: dict[str, str], moved: bool) -> LineBody:
     backups = tuple(row["backups"])
     facts = [("Who", names.get(row["doer"] or "", "")), ("When", row["when"] or "")]
     facts += [("Then", ", then ".join(names[each] for each in backups))]
-    facts += [("Steps", " ".join(row["steps"])), ("Tell", row["tell"] or "")]
+    facts += [("Steps", "; ".join(row["steps"])), ("Tell", row["tell"] or "")]
     last = GOING_WORDS.get(row["going"] or "", "Not looked at yet")
     why = f" Why: {row['reason']}" if row["reason"] else ""
     return LineBody(

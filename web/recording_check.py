@@ -12,10 +12,20 @@ from backend.aggregates.family import Family, FamilyEvent, PartCommand, decide, 
 from backend.aggregates.mapping import AgreeStatement, SafetyGoalSet
 from backend.aggregates.meetings import HoldMeeting, MeetingHeld, MeetingKind, WriteUpMeeting
 from backend.aggregates.network import MemberNamed, NameMember
-from backend.aggregates.plan import AnswerPlan, MakeVersion
+from backend.aggregates.plan import (
+    STEP_ENDS,
+    AnswerPlan,
+    ContingencyReworked,
+    ContingencySet,
+    LineKind,
+    LineWithdrawn,
+    MakeVersion,
+)
+from backend.aggregates.reviews import LineLookedAt
 from backend.aggregates.vocabulary import LineId, PersonId, Refused, on_day
 from backend.projections.history import sentence
 from web.drafts import Draft
+from web.page import clock, on
 from web.recording_review import LINES, QUESTIONS, lines_seen
 from web.recording_steps import (
     ACTIONS,
@@ -131,10 +141,28 @@ class _Judge:
 
     def tell(self, step: str, command: PartCommand) -> None:
         events = decide(self.family, command, self.terms)
+        before = self.family
         self.commands.append(command)
         self.take(events)
         said = self.sentences.setdefault(step, [])
-        said += [sentence(event, self.name) for event in events]
+        said += [self.said(event, before) for event in events]
+
+    def said(self, event: FamilyEvent, before: Family) -> str:
+        """The sentence of the history, with what the room needs to hear read out beside it."""
+        words = sentence(event, self.name)
+        match event:
+            case MeetingHeld(happened=happened, ended=ended):
+                until = f" to {clock(ended)}" if ended else ""
+                return f"{on(happened.on, happened.at).text}{until}. {words}"
+            case (
+                ContingencySet(steps=steps, tell=tell) | ContingencyReworked(steps=steps, tell=tell)
+            ):
+                told = f" Tell: {tell}." if tell else ""
+                return f"{words} What happens then: {'; '.join(steps)}.{told}"
+            case LineLookedAt(line=line) | LineWithdrawn(line=line):
+                return f"{told_line(before, line)}: {words}"
+            case _:
+                return words
 
     def take(self, events: list[FamilyEvent]) -> None:
         for event in events:
@@ -163,6 +191,26 @@ class _Judge:
             assert isinstance(asked.command, AnswerPlan)
             command = msgspec.structs.replace(asked.command, version=self.family.plan.version)
             self.ask(step.slug, msgspec.structs.replace(asked, command=command))
+
+
+def told_line(family: Family, line: LineId) -> str:
+    """One line of a plan in a sentence."""
+    known = family.plan.lines[line]
+
+    def name(person: str | None) -> str:
+        return family.name_of(PersonId(person or "")) or "someone"
+
+    match known.kind:
+        case LineKind.RULE:
+            return known.content[0] or ""
+        case LineKind.ACTION:
+            what, doer, when, backup = known.content
+            steps_in = f", backup {name(backup)}" if backup else ""
+            return f"{name(doer)}: {what} ({when}{steps_in})"
+        case LineKind.CONTINGENCY:
+            trigger, steps, first, _, *backups = known.content
+            order = ", then ".join([name(first), *map(name, backups)])
+            return f"{trigger}: {'; '.join((steps or '').split(STEP_ENDS))} ({order})"
 
 
 def judge(family: Family, draft: Draft, terms: Terms) -> Judged:

@@ -203,6 +203,15 @@ def test_an_entry_tied_to_another_one_before_it_is_named(
     expect_bad(checked(database, ledger), families[0], 3, 5, "sealed after another link")
 
 
+def test_a_link_put_in_both_places_where_it_is_noted_is_named(
+    database: str, ledger: Ledger, families: Pair, owner: Owner
+):
+    forged = bytes(range(32))
+    owner.do("update ledger.events set link = %s where position = %s", forged, LAST - 1)
+    owner.do("update ledger.heads set link = %s where stream = %s", forged, families[0])
+    expect_bad(checked(database, ledger), families[0], LENGTH, LAST - 1, "does not follow")
+
+
 @pytest.mark.parametrize("seq", [1, 3, LENGTH])
 def test_words_put_in_place_with_the_familys_own_key_are_named(
     database: str, ledger: Ledger, families: Pair, owner: Owner, seq: int

@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import date, time
 from uuid import uuid4
 
+import pytest
+
+from backend.aggregates.case import BeginInvolvement
+from backend.aggregates.family import decide
 from backend.aggregates.plan import AnswerPlan, Says
+from backend.aggregates.vocabulary import Happened, Precision
 from backend.ledger import Ledger
 from backend.projections import history
 from backend.record import Provenance
 from tests import families
 from tests.families import GRAN, JOE, MUM, SANA
 from tests.projections.pages import WORKER, rows_in, tell
+from tests.strategies import folded
 
 
 def test_the_story_is_told_in_plain_sentences(told: Ledger):
@@ -78,3 +84,16 @@ def test_who_wrote_in_anothers_name_is_said(told: Ledger):
     last = rows_in(told.pool, history.HISTORY, family)[-1]
     assert last["on_behalf"] == "Siobhán O'Brien"
     assert last["people"] == [MUM]
+
+
+@pytest.mark.parametrize(
+    ("happened", "words"),
+    [
+        (Happened(on=date(2026, 8, 3)), "on 3 August 2026"),
+        (Happened(on=date(2026, 8, 1), precision=Precision.MONTH), "in August 2026"),
+    ],
+)
+def test_a_month_is_told_as_a_month(happened: Happened, words: str):
+    begin = BeginInvolvement(happened=happened)
+    (event,) = decide(folded(families.started()), begin, families.TERMS)
+    assert history.sentence(event, str).startswith(f"The council became involved {words}, with")

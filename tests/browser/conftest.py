@@ -1,0 +1,166 @@
+"""A real browser on the real site: a server in this process, a fresh database, a demo to enter."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import psycopg
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from backend import schema
+from backend.aggregates.account import OpenAccount, Standing
+from backend.database import pool
+from backend.ledger import Ledger
+from backend.record import Author, Provenance
+from backend.settings import Settings
+from tests.conftest import KEK, TEMPLATE
+from web.app import create_app
+
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
+NARROW = {"width": 390, "height": 844}
+WIDE = {"width": 1280, "height": 900}
+TEAM = "Ashmere North"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The Chromium that `make test` found, kept from calling out."""
+    found = os.environ.get("CHROMIUM") or next(
+        (path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None
+    )
+    args = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    if os.geteuid() == 0:
+        args.append("--no-sandbox")
+    return {"executable_path": found, "args": args} if found else {"args": args}
+
+
+@pytest.fixture(scope="session")
+def site(server: str) -> Iterator[SimpleNamespace]:
+    """The site on a database of its own: `url`, `ledger`, and `conninfo` of the owner."""
+    name = f"b{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as owner:
+        owner.execute(
+            sql.SQL("create database {} template {}").format(
+                sql.Identifier(name), sql.Identifier(TEMPLATE)
+            )
+        )
+    conninfo = make_conninfo(server, dbname=name)
+    with pool(make_conninfo(conninfo, user=schema.APP_ROLE)) as connections:
+        ledger = Ledger(connections, KEK)
+        for who, title, standing in (
+            ("Amira Hassan", "Social worker", Standing.WORKER),
+            ("Colin Fry", "Team manager", Standing.MANAGER),
+        ):
+            ledger.tell(
+                uuid5(UUID(int=1), who),
+                OpenAccount(name=who, title=title, standing=standing, team=TEAM),
+                provenance(),
+            )
+        app = create_app(SimpleNamespace(ledger=ledger), Settings(demo=True))  # type: ignore[arg-type]
+        with running(app) as url:
+            yield SimpleNamespace(url=url, ledger=ledger, conninfo=conninfo)
+
+
+class running:
+    """Serves an app on a free port of this machine while the block lasts."""
+
+    def __init__(self, app: Any) -> None:
+        self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],))
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
+
+
+def provenance() -> Provenance:
+    """Somebody who sets the scene."""
+    author = Author(account="scene", name="Amira Hassan", title="Social worker")
+    return Provenance(author=author, command_id=uuid4())
+
+
+class Complaints(list[str]):
+    """What the browser's console said that it should not have said."""
+
+
+@pytest.fixture
+def open_context(
+    browser: Browser, site: SimpleNamespace
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens browser contexts whose console errors fail the test."""
+    complaints = Complaints()
+    opened: list[BrowserContext] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        # A form that comes back with 422 or 409 is an answer, not a fault of the page.
+        if message.type == "error" and "status of 4" not in message.text:
+            complaints.append(message.text)
+
+    def make(**settings: Any) -> BrowserContext:
+        context = browser.new_context(base_url=site.url, **{"viewport": WIDE, **settings})
+        context.set_default_timeout(10_000)
+        context.on("console", heard)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def enter(open_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """A page of someone's own browser, signed in through the demo's sign-in page."""
+
+    def make(name: str = "Amira Hassan", **settings: Any) -> Page:
+        page = open_context(**settings).new_page()
+        page.goto("/sign-in")
+        page.get_by_role("button", name=name).click()
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        return page
+
+    return make
+
+
+def check_page(page: Page) -> None:
+    """axe finds nothing in light and dark, and nothing scrolls sideways at this width or 320."""
+    before = page.viewport_size
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        # Colours fade from one scheme to the other: judged is where they arrive.
+        page.evaluate("document.getAnimations().forEach((each) => each.finish())")
+        page.evaluate(AXE)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        worst = [
+            (each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]
+        ]
+        assert worst == [], f"{page.url} in {scheme}: {worst}"
+    page.emulate_media(color_scheme="light")
+    for width in (before["width"] if before else 1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        over = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert over <= 0, f"{page.url} scrolls sideways at {width} px"
+    if before:
+        page.set_viewport_size(before)
