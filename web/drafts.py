@@ -25,6 +25,7 @@ class StepDraft(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     writer: str
     saved_by: str
+    account: str
     saved_at: datetime
     done: bool = False
     left: bool = False
@@ -148,6 +149,7 @@ def keep(
         revision=(known.revision if known else 0) + 1,
         writer=writer,
         saved_by=visit.viewer.name,
+        account=str(visit.viewer.account),
         saved_at=datetime.now(UTC),
         done=done,
         left=left,

@@ -7,58 +7,17 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from backend.aggregates.family import Family, FamilyEvent, evolve
-from backend.aggregates.mapping import (
-    DangerStatementAgreed,
-    SafetyGoalSet,
-    ScaleJudged,
-    WorryRaised,
-)
 from backend.aggregates.meetings import (
-    AbsenceCause,
-    AbsenceRecorded,
-    AttendanceRecorded,
     ConveneMeeting,
-    GroundRulesAgreed,
-    Manner,
-    MeetingHeld,
     MeetingKind,
-    MeetingWrittenUp,
-    MissingConsidered,
 )
-from backend.aggregates.plan import (
-    ActionOffered,
-    ActionReworked,
-    ContingencyReworked,
-    ContingencySet,
-    LineWithdrawn,
-    PlanAnswered,
-    PlanVersionMade,
-    RuleAdded,
-    RuleReworded,
-)
-from backend.aggregates.reviews import (
-    LineLookedAt,
-    ReviewQuestionAnswered,
-    ReviewQuestionNotReached,
-)
-from backend.aggregates.vocabulary import LineId, MeetingId, PersonId
+from backend.aggregates.vocabulary import MeetingId
 from backend.permission import Deed
-from backend.projections.history import QUESTION_WORDS
-from backend.record import Recorded
 from web import drafts
-from web.page import Moment, NotHere, Visit, at, clock, on, read, write
-from web.recording import CURRENT, KIND_WORDS
-from web.recording_bodies import GOING_WORDS, SAYS_WORDS
-from web.recording_check import STEPS, told_line
-
-MANNER_WORDS = {Manner.IN_PERSON: "", Manner.VIDEO: "on video", Manner.PHONE: "by phone"}
-CAUSE_WORDS = {
-    AbsenceCause.PRACTICAL: "for a practical reason",
-    AbsenceCause.VULNERABILITY: "it is hard for them, and they may need support",
-    AbsenceCause.SAFETY: "so that everyone stays safe",
-    AbsenceCause.UNKNOWN: "we do not know why yet",
-}
+from web.meeting_told import read_meeting
+from web.page import Moment, NotHere, Visit, at, on, read, write
+from web.recording_check import STEPS
+from web.recording_pages import CURRENT, KIND_WORDS
 
 
 class InProgress(msgspec.Struct, frozen=True, kw_only=True):
@@ -208,173 +167,16 @@ def _show(visit: Visit, current: str) -> Response[Any]:
     )
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone's name at the time, a word about it, and what they said."""
-
-    name: str
-    word: str = ""
-    words: str = ""
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the plan that the meeting looked at or changed."""
-
-    word: str
-    text: str
-    before: str = ""
-    why: str = ""
-
-
-class Pair(msgspec.Struct, kw_only=True):
-    """A danger statement and its goal."""
-
-    danger: str
-    disputed: str
-    goal: str = ""
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the three questions."""
-
-    question: str
-    answer: str
-    evidence: str
-    by: str
-    not_reached: str
-
-
-class MeetingPage(msgspec.Struct, kw_only=True):
-    """One meeting as it was recorded, under the names people went by that day."""
-
-    kind: str = ""
-    met: Moment | None = None
-    ended: str = ""
-    place: str = ""
-    saved: bool = False
-    written_up: Moment | None = None
-    written_by: str = ""
-    version: int = 0
-    review_due: Moment | None = None
-    rules: tuple[str, ...] = ()
-    present: tuple[Told, ...] = ()
-    absent: list[Told] = []
-    worries: list[Told] = []
-    pairs: dict[str, Pair] = {}
-    scale: list[Told] = []
-    going: list[Line] = []
-    lines: list[Line] = []
-    questions: list[Asked] = []
-    missing: str = ""
-    answers: list[Told] = []
-    answered: int = 0
-
-
 @read("/families/{family:uuid}/meetings/{meeting:str}", Deed.SEE_MEETINGS)
 def meeting(visit: Visit) -> Response[Any]:
     """One meeting as it was recorded."""
-    page = _read(visit, MeetingId(visit.param("meeting")))
+    page = read_meeting(visit, MeetingId(visit.param("meeting")))
     if page is None:
         raise NotHere
     page.saved = bool(visit.asked("saved")) and page.written_up is not None
     kind = MeetingKind(page.kind)
     page.kind = KIND_WORDS[kind]
     return visit.show("meeting.html", page, title=page.kind, current=CURRENT[kind])
-
-
-def _read(visit: Visit, meeting: MeetingId) -> MeetingPage | None:
-    """Folds the family as far as each entry, so that names and lines are those of that moment."""
-    state, page = Family(), MeetingPage()
-    for recorded in visit.ledger.read(visit.family):
-        event = recorded.event
-        before, state = state, evolve(state, event)
-        ours = getattr(event, "meeting", None) == meeting
-        if ours and isinstance(event, MeetingHeld):
-            page.kind = event.kind.value
-        open_still = page.kind and page.written_up is None
-        if ours or (isinstance(event, PlanAnswered) and open_still):
-            _take(page, event, recorded, before, state)
-    return page if page.kind else None
-
-
-def _take(
-    page: MeetingPage, event: FamilyEvent, recorded: Recorded, before: Family, after: Family
-) -> None:
-    def name(person: PersonId | None) -> str:
-        return (after.name_of(person) if person else None) or ""
-
-    match event:
-        case MeetingHeld():
-            page.met = on(event.happened.on, event.happened.at)
-            page.ended = clock(event.ended) if event.ended else ""
-            page.place = event.place or ""
-            page.review_due = on(event.review_due.on)
-        case GroundRulesAgreed(rules=rules):
-            page.rules = rules
-        case AttendanceRecorded(present=present):
-            page.present = tuple(
-                Told(name=name(each.person), word=MANNER_WORDS[each.manner]) for each in present
-            )
-        case AbsenceRecorded():
-            word = CAUSE_WORDS[event.cause]
-            page.absent.append(Told(name=name(event.person), word=word, words=event.words or ""))
-        case MissingConsidered(suggested=suggested):
-            page.missing = suggested
-        case WorryRaised():
-            page.worries.append(Told(name=name(event.raised_by), words=event.words))
-        case DangerStatementAgreed():
-            danger = f"{event.who} {event.what} {event.why}"
-            page.pairs[event.statement] = Pair(danger=danger, disputed=event.disputed or "")
-        case SafetyGoalSet():
-            for pair in [*page.pairs.values()][-1:]:
-                pair.goal = event.words
-        case ScaleJudged():
-            number = "No number" if event.score is None else str(event.score)
-            page.scale.append(Told(name=name(event.judged_by), word=number, words=event.reason))
-        case LineLookedAt(line=line):
-            word, why = GOING_WORDS[event.going.value], event.words or ""
-            page.going.append(Line(word=word, text=told_line(after, line), why=why))
-        case ReviewQuestionAnswered() | ReviewQuestionNotReached():
-            page.questions.append(_asked(event, name(getattr(event, "answered_by", None))))
-        case PlanVersionMade(version=version):
-            page.version = version
-        case PlanAnswered():
-            page.answered = event.version
-            word = SAYS_WORDS[event.says.value]
-            page.answers.append(Told(name=name(event.person), word=word, words=event.words or ""))
-        case MeetingWrittenUp():
-            page.written_up = at(recorded.recorded_at) if recorded.recorded_at else None
-            page.written_by = recorded.entry.author.name
-        case _:
-            _take_line(page, event, before, after)
-
-
-def _take_line(page: MeetingPage, event: FamilyEvent, before: Family, after: Family) -> None:
-    match event:
-        case RuleAdded() | ActionOffered() | ContingencySet():
-            page.lines.append(Line(word="New", text=told_line(after, event.line)))
-        case RuleReworded() | ActionReworked() | ContingencyReworked():
-            page.lines.append(_changed("Changed", event.line, event.reason, before, after))
-        case LineWithdrawn():
-            page.lines.append(
-                Line(word="Taken out", text=told_line(before, event.line), why=event.reason)
-            )
-        case _:
-            return
-
-
-def _changed(word: str, line: LineId, why: str, before: Family, after: Family) -> Line:
-    return Line(word=word, text=told_line(after, line), before=told_line(before, line), why=why)
-
-
-def _asked(event: ReviewQuestionAnswered | ReviewQuestionNotReached, by: str) -> Asked:
-    answered = isinstance(event, ReviewQuestionAnswered)
-    return Asked(
-        question=QUESTION_WORDS[event.question],
-        answer=event.answer if answered else "",
-        evidence=event.evidence if answered else "",
-        by=by,
-        not_reached="" if answered else event.reason,
-    )
 
 
 ROUTES = (meetings, reviews, convene, meeting)

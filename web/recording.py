@@ -17,105 +17,23 @@ from backend.record import Author, Provenance
 from web import drafts
 from web.drafts import Draft, Overtaken, StepDraft, Values
 from web.forms import Problem
-from web.page import Moment, NotHere, Visit, at, go, read, write
-from web.recording_bodies import Count, Making, body, count, people_of
-from web.recording_check import STEPS, Judged, Moved, judge, told_line
+from web.page import NotHere, Visit, go, read, write
+from web.recording_check import STEPS, Judged
+from web.recording_forms import Step, kept
+from web.recording_pages import (
+    CURRENT,
+    RoomCount,
+    here_of,
+    judged_now,
+    show_check,
+    show_conflict,
+    show_discard,
+    show_step,
+    show_tasks,
+)
+from web.recording_people import count, people_of
 from web.recording_review import LINES
-from web.recording_steps import ROOM, Step, form_of, kept
-from web.recording_words import Difference, differences
-
-KIND_WORDS = {
-    MeetingKind.INITIAL: "First Family Network Meeting",
-    MeetingKind.REVIEW: "Review",
-}
-CURRENT = {MeetingKind.INITIAL: "meetings", MeetingKind.REVIEW: "reviews"}
-
-
-class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """One step in the list, and how far it has come."""
-
-    title: str
-    href: str
-    word: str
-    kind: str
-
-
-class RecordingPage(msgspec.Struct, frozen=True, kw_only=True):
-    """The list of steps of one recording."""
-
-    tasks: tuple[Task, ...]
-    done: int
-    here: str
-    begun_by: str
-    begun_at: Moment
-    saved_by: str
-    saved_at: Moment | None
-
-
-class Conflict(msgspec.Struct, frozen=True, kw_only=True):
-    """What someone else saved of a step, beside what was typed here."""
-
-    by: str
-    at: Moment
-    differences: tuple[Difference, ...]
-
-
-class StepPage(msgspec.Struct, frozen=True, kw_only=True):
-    """One step's form."""
-
-    slug: str
-    lead: str
-    number: int
-    of: int
-    here: str
-    revision: int
-    template: str
-    step: Any
-    conflict: Conflict | None
-
-
-class RoomCount(msgspec.Struct, frozen=True, kw_only=True):
-    """The line that counts the room."""
-
-    count: Count
-
-
-class Pointer(msgspec.Struct, frozen=True):
-    """One thing to put right, and the address of its field."""
-
-    text: str
-    href: str
-
-
-class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """One step as it will be recorded."""
-
-    title: str
-    href: str
-    sentences: tuple[str, ...]
-    troubles: tuple[Pointer, ...]
-
-
-class MovedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line that someone else changed, theirs and yours."""
-
-    line: str
-    changes: int
-    by: str
-    why: str
-    theirs: str
-    yours: str
-    gone: bool
-
-
-class CheckPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything as it will be recorded."""
-
-    sections: tuple[Section, ...]
-    moved: tuple[MovedLine, ...]
-    here: str
-    revision: int
-    ready: bool
+from web.recording_steps import ROOM
 
 
 @write("/families/{family:uuid}/recordings", Deed.RECORD_MEETING)
@@ -126,10 +44,12 @@ def begin(visit: Visit) -> Response[Any]:
     if form.problems:
         raise NotHere
     if kind is MeetingKind.INITIAL:
+        if visit.ledger.family(visit.family).meetings.any_held:
+            return go(f"{visit.root}/meetings")
         # There is one first meeting: whoever else is recording it is recording this one.
         for draft in drafts.in_progress(visit):
             if draft.kind is kind:
-                return go(_here(visit, draft.meeting))
+                return go(here_of(visit, draft.meeting))
     meeting = MeetingId(form.new_id("meeting"))
     if form.has("meeting"):
         called = visit.rows(
@@ -142,7 +62,7 @@ def begin(visit: Visit) -> Response[Any]:
             raise NotHere
         meeting, kind = MeetingId(called[0]["meeting"]), MeetingKind(called[0]["kind"])
     drafts.begin(visit, meeting, kind, uuid5(form.command_id, "written-up"))
-    return go(_here(visit, meeting))
+    return go(here_of(visit, meeting))
 
 
 @read("/families/{family:uuid}/recordings/{meeting:str}", Deed.RECORD_MEETING)
@@ -151,38 +71,7 @@ def tasks(visit: Visit) -> Response[Any]:
     draft = _draft(visit)
     if draft is None:
         return _told(visit)
-    judged, here = _judge(visit, draft), _here(visit, draft.meeting)
-    listed = tuple(_task(step, draft, judged, here) for step in STEPS[draft.kind])
-    last = draft.last
-    return visit.show(
-        "recording.html",
-        RecordingPage(
-            tasks=listed,
-            done=sum(task.kind == "done" for task in listed),
-            here=here,
-            begun_by=draft.begun_by,
-            begun_at=at(draft.begun_at),
-            saved_by=last.saved_by if last else "",
-            saved_at=at(last.saved_at) if last else None,
-        ),
-        title=f"Record: {KIND_WORDS[draft.kind]}",
-        heading=KIND_WORDS[draft.kind],
-        current=CURRENT[draft.kind],
-    )
-
-
-def _task(step: Step, draft: Draft, judged: Judged, here: str) -> Task:
-    known = draft.steps.get(step.slug)
-    if known is None:
-        word, kind = "Not started", "plain"
-    elif judged.of(step.slug):
-        word, kind = "Has gaps", "due"
-    elif known.done:
-        word, kind = "Done", "done"
-    else:
-        word, kind = "Started", "draft"
-    href = f"{here}/{step.slug}{'?look=1' if kind == 'due' else ''}"
-    return Task(title=step.title, href=href, word=word, kind=kind)
+    return show_tasks(visit, draft)
 
 
 @read("/families/{family:uuid}/recordings/{meeting:str}/check", Deed.RECORD_MEETING)
@@ -191,7 +80,7 @@ def check(visit: Visit) -> Response[Any]:
     draft = _draft(visit)
     if draft is None:
         return _told(visit)
-    return _show_check(visit, draft, _judge(visit, draft))
+    return show_check(visit, draft, judged_now(visit, draft))
 
 
 @write("/families/{family:uuid}/recordings/{meeting:str}/written-up", Deed.RECORD_MEETING)
@@ -201,7 +90,7 @@ def write_up(visit: Visit) -> Response[Any]:
         draft = _draft(visit, hold=True)
         if draft is None:
             return _told(visit)
-        judged = _judge(visit, draft)
+        judged = judged_now(visit, draft)
         problem, status = _in_the_way(visit, draft, judged)
         if problem is None:
             try:
@@ -212,10 +101,10 @@ def write_up(visit: Visit) -> Response[Any]:
                 problem, status = refused.reason, 409
             except Busy as busy:
                 problem, status = str(busy), 409
-            judged = _judge(visit, draft)
+            judged = judged_now(visit, draft)
     if problem:
         visit.form.refuse("", problem)
-    return _show_check(visit, draft, judged, status)
+    return show_check(visit, draft, judged, status)
 
 
 def _in_the_way(visit: Visit, draft: Draft, judged: Judged) -> tuple[str | None, int]:
@@ -258,7 +147,7 @@ def settle(visit: Visit) -> Response[Any]:
             values["line"] = [each for each in values["line"] if each != line]
         writer = str(form.command_id)
         drafts.keep(visit, draft, LINES.slug, values, writer=writer, done=True)
-    return go(f"{_here(visit, draft.meeting)}/check")
+    return go(f"{here_of(visit, draft.meeting)}/check")
 
 
 @write("/families/{family:uuid}/recordings/{meeting:str}/discarded", Deed.RECORD_MEETING)
@@ -269,36 +158,16 @@ def discard(visit: Visit) -> Response[Any]:
         return _told(visit)
     if not visit.form.has("sure"):
         visit.form.refuse("sure", "Tick the box to throw this recording away.")
-        return _show_discard(visit, draft, 422)
+        return show_discard(visit, draft, 422)
     drafts.throw_away(visit, draft.meeting)
     return go(f"{visit.root}/{CURRENT[draft.kind]}")
-
-
-class DiscardPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Asks before a draft is thrown away."""
-
-    here: str
-    started: tuple[str, ...]
 
 
 @read("/families/{family:uuid}/recordings/{meeting:str}/discarded", Deed.RECORD_MEETING)
 def ask_discard(visit: Visit) -> Response[Any]:
     """Asks before a draft is thrown away."""
     draft = _draft(visit)
-    return _told(visit) if draft is None else _show_discard(visit, draft)
-
-
-def _show_discard(visit: Visit, draft: Draft, status: int = 200) -> Response[Any]:
-    return visit.show(
-        "recording_discard.html",
-        DiscardPage(
-            here=_here(visit, draft.meeting),
-            started=tuple(s.title for s in STEPS[draft.kind] if s.slug in draft.steps),
-        ),
-        title="Throw this recording away",
-        current=CURRENT[draft.kind],
-        status=status,
-    )
+    return _told(visit) if draft is None else show_discard(visit, draft)
 
 
 @read("/families/{family:uuid}/recordings/{meeting:str}/{step:str}", Deed.RECORD_MEETING)
@@ -309,10 +178,10 @@ def step(visit: Visit) -> Response[Any]:
         return _told(visit)
     asked = _step(visit, draft)
     visit.form.values = {name: list(typed) for name, typed in draft.values(asked.slug).items()}
-    judged = _judge(visit, draft)
+    judged = judged_now(visit, draft)
     if visit.asked("look"):
         visit.form.problems = _problems(judged, asked)
-    return _show_step(visit, draft, asked, judged)
+    return show_step(visit, draft, asked, judged)
 
 
 @write("/families/{family:uuid}/recordings/{meeting:str}/{step:str}", Deed.RECORD_MEETING)
@@ -325,17 +194,17 @@ def save(visit: Visit) -> Response[Any]:
     values = kept(asked, form.values)
     later = form.raw("then") == "later" or form.has("add")
     tried = before if later else _with(before, asked, values)
-    judged = _judge(visit, tried)
+    judged = judged_now(visit, tried)
     problems = [] if later else _problems(judged, asked)
     try:
         done = not later and not problems
         draft = drafts.save_step(visit, asked.slug, values, sent=True, done=done, left=not problems)
     except Overtaken as overtaken:
-        return _show_conflict(visit, before, asked, overtaken.theirs)
+        return show_conflict(visit, before, asked, overtaken.theirs)
     if problems:
         form.problems = problems
-        return _show_step(visit, draft, asked, judged, status=422)
-    here = _here(visit, draft.meeting)
+        return show_step(visit, draft, asked, judged, status=422)
+    here = here_of(visit, draft.meeting)
     if form.has("add"):
         return go(f"{here}/{asked.slug}{_more(form.raw('add'), form.values)}")
     return go(here if later else f"{here}{_next(asked, draft.kind)}")
@@ -368,10 +237,6 @@ def autosave(visit: Visit) -> Response[Any]:
         title="Room",
         block="count",
     )
-
-
-def _here(visit: Visit, meeting: str) -> str:
-    return f"{visit.root}/recordings/{meeting}"
 
 
 def _draft(visit: Visit, *, hold: bool = False) -> Draft | None:
@@ -407,10 +272,6 @@ def _next(asked: Step, kind: MeetingKind) -> str:
     return f"/{steps[number].slug}" if number < len(steps) else "/check"
 
 
-def _judge(visit: Visit, draft: Draft) -> Judged:
-    return judge(visit.ledger.family(visit.family), draft, visit.ledger.terms())
-
-
 def _problems(judged: Judged, asked: Step) -> list[Problem]:
     return [Problem(trouble.field, trouble.text) for trouble in judged.of(asked.slug)]
 
@@ -418,115 +279,15 @@ def _problems(judged: Judged, asked: Step) -> list[Problem]:
 def _with(draft: Draft, asked: Step, values: Values) -> Draft:
     """The draft as it would be with this step, to judge it by."""
     typed = StepDraft(
-        values=values, revision=0, writer="", saved_by="", saved_at=draft.begun_at, done=False
+        values=values,
+        revision=0,
+        writer="",
+        saved_by="",
+        account="",
+        saved_at=draft.begun_at,
+        done=False,
     )
     return msgspec.structs.replace(draft, steps={**draft.steps, asked.slug: typed})
-
-
-def _show_conflict(visit: Visit, before: Draft, asked: Step, theirs: StepDraft) -> Response[Any]:
-    """Theirs beside yours: the form keeps yours, and saving it now is a choice."""
-    people, judged = people_of(visit, before), _judge(visit, before)
-    words = {each.person: each.name for each in people} | dict(judged.after.mapping.goals)
-    yours = kept(asked, visit.form.values)
-    conflict = Conflict(
-        by=theirs.saved_by,
-        at=at(theirs.saved_at),
-        differences=differences(asked, theirs.values, yours, words),
-    )
-    text = f"{theirs.saved_by} saved this step while you were writing. Nothing of yours is lost."
-    visit.form.refuse("", text)
-    draft = msgspec.structs.replace(before, steps={**before.steps, asked.slug: theirs})
-    return _show_step(visit, draft, asked, judged, conflict=conflict, status=409)
-
-
-def _show_step(
-    visit: Visit,
-    draft: Draft,
-    asked: Step,
-    judged: Judged,
-    *,
-    conflict: Conflict | None = None,
-    status: int = 200,
-) -> Response[Any]:
-    known = draft.steps.get(asked.slug)
-    steps = STEPS[draft.kind]
-    making = Making(visit=visit, draft=draft, people=people_of(visit, draft), judged=judged)
-    return visit.show(
-        "recording_step.html",
-        StepPage(
-            slug=asked.slug,
-            lead=asked.lead,
-            number=steps.index(asked) + 1,
-            of=len(steps),
-            here=_here(visit, draft.meeting),
-            revision=known.revision if known else 0,
-            template=f"recording_{asked.slug.replace('-', '_')}.html",
-            step=body(asked, making),
-            conflict=conflict,
-        ),
-        title=asked.title,
-        current=CURRENT[draft.kind],
-        block="content",
-        status=status,
-    )
-
-
-def _show_check(visit: Visit, draft: Draft, judged: Judged, status: int = 200) -> Response[Any]:
-    here = _here(visit, draft.meeting)
-    return visit.show(
-        "recording_check.html",
-        CheckPage(
-            sections=tuple(_section(each, judged, here) for each in STEPS[draft.kind]),
-            moved=tuple(_moved_line(visit, draft, each) for each in judged.moved),
-            here=here,
-            revision=draft.revision,
-            ready=not judged.troubles,
-        ),
-        title="Check and save",
-        current=CURRENT[draft.kind],
-        block="content",
-        status=status,
-    )
-
-
-def _section(asked: Step, judged: Judged, here: str) -> Section:
-    href = f"{here}/{asked.slug}"
-    return Section(
-        title=asked.title,
-        href=href,
-        sentences=judged.sentences.get(asked.slug, ()),
-        troubles=tuple(
-            Pointer(trouble.text, f"{href}?look=1#{trouble.field}")
-            for trouble in judged.of(asked.slug)
-        ),
-    )
-
-
-def _moved_line(visit: Visit, draft: Draft, moved: Moved) -> MovedLine:
-    family = visit.ledger.family(visit.family)
-    row = visit.rows(
-        "select changed_by, reason from pages.plan_lines where family = %s and line = %s",
-        visit.family,
-        moved.line,
-    )[0]
-    form, names = form_of(draft.values(LINES.slug)), visit.names()
-    match form.raw(f"change-{moved.line}"):
-        case "withdraw":
-            yours = "Taken out of the plan."
-        case "change":
-            typed = (form.text(f"{name}-{moved.line}") for name in ("what", "doer", "when"))
-            yours = ", ".join(names.get(word, word) for word in typed if word)
-        case _:
-            yours = "Left as it was when you read it."
-    return MovedLine(
-        line=moved.line,
-        changes=moved.changes,
-        by=row["changed_by"],
-        why=row["reason"] or "",
-        theirs="Taken out of the plan." if moved.gone else told_line(family, moved.line),  # type: ignore[arg-type]
-        yours=yours,
-        gone=moved.gone,
-    )
 
 
 ROUTES = (

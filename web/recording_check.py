@@ -26,6 +26,7 @@ from backend.aggregates.vocabulary import LineId, PersonId, Refused, on_day
 from backend.projections.history import sentence
 from web.drafts import Draft
 from web.page import clock, on
+from web.recording_forms import Asked, Step, form_of
 from web.recording_review import LINES, QUESTIONS, lines_seen
 from web.recording_steps import (
     ACTIONS,
@@ -38,9 +39,6 @@ from web.recording_steps import (
     WHAT_IFS,
     WHEN,
     WORRIES,
-    Asked,
-    Step,
-    form_of,
 )
 
 _NEW_ACTIONS = msgspec.structs.replace(

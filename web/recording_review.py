@@ -15,7 +15,7 @@ from backend.aggregates.reviews import AnswerQuestion, Going, LeaveQuestion, Loo
 from backend.aggregates.vocabulary import LineId, PersonId
 from web.drafts import Draft
 from web.forms import Form
-from web.recording_steps import BACKUPS, Asked, Step, backups_of, lines_of, person_of
+from web.recording_forms import BACKUPS, Asked, Step, backups_of, lines_of, person_of
 
 
 def lines_seen(form: Form) -> dict[str, int]:
@@ -177,5 +177,4 @@ QUESTIONS = Step(
     lead="What the network says, and what shows it: a diary, texts, calls, what people saw.",
     fields=frozenset({"answer", "evidence", "by", "reason"}),
     commands=_questions,
-    needed=True,
 )

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from uuid import UUID, uuid5
 
-import msgspec
-
-from backend.aggregates.family import PartCommand
 from backend.aggregates.mapping import AgreeStatement, JudgeScale, RaiseWorry
 from backend.aggregates.meetings import (
     AbsenceCause,
@@ -32,88 +28,21 @@ from backend.aggregates.vocabulary import (
     WorryId,
     on_day,
 )
-from web.drafts import Draft, Values
-from web.forms import Choice, Form
-
-MOST_ROWS = 60
-BACKUPS = ("backup1", "backup2", "backup3")
-_ROW = re.compile(r"[0-9a-f]{32}")
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """One command of a step; `place` leads a refused field to the form field it belongs to."""
-
-    command: PartCommand
-    fields: dict[str, str] = {}
-    row: str = ""
-    first: str
-
-    def place(self, field: str) -> str:
-        """The form field that a refusal stands beside."""
-        name = self.fields.get(field, self.first)
-        return f"{name}-{self.row}" if self.row else name
-
-
-class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One step: its address, its words, the fields it keeps, and its groups of rows.
-
-    `rows` names the hidden field of each group's ids, the fields of a row that make it a row, and
-    how many empty rows stand ready.
-    """
-
-    slug: str
-    title: str
-    lead: str
-    fields: frozenset[str]
-    commands: Callable[[Form, Draft], Iterator[Asked]]
-    rows: tuple[tuple[str, tuple[str, ...], int], ...] = ()
-    needed: bool = False
-
-
-def kept(step: Step, values: Values) -> Values:
-    """What a draft keeps of a posted step: its own fields, without rows left empty or taken out."""
-    own = {
-        name: list(typed) for name, typed in values.items() if name.partition("-")[0] in step.fields
-    }
-    for group, telling, _ in step.rows:
-        ids = rows_of(values, group)
-        stay = [
-            row
-            for row in ids
-            if f"remove-{row}" not in values
-            and any(values.get(f"{field}-{row}", [""])[0].strip() for field in telling)
-        ]
-        for row in set(ids) - set(stay):
-            own = {name: typed for name, typed in own.items() if not name.endswith(f"-{row}")}
-        own[group] = stay
-    return own
-
-
-def rows_of(values: Values, group: str) -> list[str]:
-    """The ids of a group's rows in order, each once."""
-    ids = dict.fromkeys(row for row in values.get(group, []) if _ROW.fullmatch(row))
-    return list(ids)[:MOST_ROWS]
-
-
-def form_of(values: Values) -> Form:
-    """Kept words as a form to read."""
-    form = Form()
-    form.values = values
-    return form
-
-
-def chosen(form: Form, prefix: str) -> list[str]:
-    """The ids of people for whom a field of this name was typed."""
-    start = f"{prefix}-"
-    return [name.removeprefix(start) for name in form.values if name.startswith(start)]
-
-
-def there(draft: Draft) -> list[str]:
-    """Everyone who is down as having been in the room, new people last."""
-    form = form_of(draft.values("room"))
-    came = [person for person in chosen(form, "there") if form.has(f"there-{person}")]
-    return came + [row for row in rows_of(form.values, "new") if form.has(f"name-{row}")]
-
+from web.drafts import Draft
+from web.forms import Form
+from web.recording_forms import (
+    BACKUPS,
+    Asked,
+    Step,
+    backups_of,
+    chosen,
+    form_of,
+    lines_of,
+    one_of,
+    person_of,
+    rows_of,
+    there,
+)
 
 # Each step's words as commands
 
@@ -154,7 +83,7 @@ def _room(form: Form, draft: Draft) -> Iterator[Asked]:
                 person=PersonId(row),
                 name=form.text(f"name-{row}"),
                 relationship=form.text(f"relationship-{row}"),
-                kind=_one_of(form, f"kind-{row}", MemberKind, MemberKind.FAMILY),
+                kind=one_of(form, f"kind-{row}", MemberKind, MemberKind.FAMILY),
             ),
             fields={"relationship": "relationship"},
             row=row,
@@ -163,7 +92,7 @@ def _room(form: Form, draft: Draft) -> Iterator[Asked]:
     present = tuple(
         Present(
             person=PersonId(person),
-            manner=_one_of(form, f"manner-{person}", Manner, Manner.IN_PERSON),
+            manner=one_of(form, f"manner-{person}", Manner, Manner.IN_PERSON),
         )
         for person in there(draft)
     )
@@ -177,7 +106,7 @@ def _room(form: Form, draft: Draft) -> Iterator[Asked]:
                 command=RecordAbsence(
                     meeting=draft.meeting,
                     person=PersonId(person),
-                    cause=_one_of(form, f"cause-{person}", AbsenceCause, AbsenceCause.UNKNOWN),
+                    cause=one_of(form, f"cause-{person}", AbsenceCause, AbsenceCause.UNKNOWN),
                     words=form.maybe(f"absent-{person}"),
                 ),
                 fields={"words": "absent"},
@@ -323,7 +252,7 @@ def _agreement(form: Form, draft: Draft) -> Iterator[Asked]:
                 command=AnswerPlan(
                     version=0,
                     person=PersonId(person),
-                    says=_one_of(form, f"says-{person}", Says, Says.CANNOT_YET),
+                    says=one_of(form, f"says-{person}", Says, Says.CANNOT_YET),
                     words=form.maybe(f"words-{person}"),
                 ),
                 fields={"words": "words"},
@@ -334,28 +263,8 @@ def _agreement(form: Form, draft: Draft) -> Iterator[Asked]:
             form.refuse(f"says-{person}", "Choose yes, no or not yet for these words.")
 
 
-def lines_of(form: Form, name: str) -> tuple[str, ...]:
-    """A text with one thing a line, as those things."""
-    return tuple(line.strip() for line in form.raw(name).splitlines() if line.strip())
-
-
-def backups_of(form: Form, row: str) -> tuple[PersonId, ...]:
-    """Who steps in after the first, in order."""
-    typed = (form.text(f"{name}-{row}") for name in BACKUPS)
-    return tuple(PersonId(person) for person in typed if person)
-
-
-def person_of(form: Form, name: str) -> PersonId | None:
-    """The person chosen in a field, None when no one was."""
-    return PersonId(form.text(name)) if form.has(name) else None
-
-
 def _goal(form: Form, row: str) -> GoalId | None:
     return GoalId(form.text(f"goal-{row}")) if form.has(f"goal-{row}") else None
-
-
-def _one_of(form: Form, name: str, kind: type[Choice], default: Choice) -> Choice:
-    return form.choice(name, kind, default) if form.has(name) else default
 
 
 WHEN = Step(
@@ -364,7 +273,6 @@ WHEN = Step(
     lead="The day people met, and the place.",
     fields=frozenset({"on", "began", "ended", "place"}),
     commands=_when,
-    needed=True,
 )
 RULES = Step(
     slug="rules",
@@ -372,18 +280,14 @@ RULES = Step(
     lead="How everyone wants to talk with each other. Three to six rules work best.",
     fields=frozenset({"pick", "own"}),
     commands=_rules,
-    needed=True,
 )
 ROOM = Step(
     slug="room",
     title="Who is in the room",
     lead="Tick everyone who takes part, in the room or from afar.",
-    fields=frozenset(
-        {"there", "manner", "cause", "absent", "new", "name", "relationship", "kind", "remove"}
-    ),
+    fields=frozenset({"there", "manner", "cause", "absent", "new", "name", "relationship", "kind"}),
     rows=(("new", ("name", "relationship"), 1),),
     commands=_room,
-    needed=True,
 )
 WORRIES = Step(
     slug="worries",
@@ -430,7 +334,6 @@ MISSING = Step(
     lead="Ask the room who else should be at this table.",
     fields=frozenset({"suggested", "nobody"}),
     commands=_missing,
-    needed=True,
 )
 AGREEMENT = Step(
     slug="agreement",

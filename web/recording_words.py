@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from web.drafts import Values
-from web.recording_bodies import CAUSES, CHANGES, GOING, KINDS, MANNERS, SAYS
-from web.recording_steps import Step
+from web.network import KINDS
+from web.recording_forms import Step
+from web.recording_shown import CAUSES, CHANGES, GOING, MANNERS, SAYS
 
 FIELDS = {
     "on": "Date",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -19,11 +19,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from backend import schema
-from backend.aggregates.account import OpenAccount, Standing
+from backend import demo, schema
 from backend.database import pool
 from backend.ledger import Ledger
-from backend.record import Author, Provenance
 from backend.settings import Settings
 from tests.conftest import KEK, TEMPLATE
 from web.app import create_app
@@ -31,7 +29,6 @@ from web.app import create_app
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
 NARROW = {"width": 390, "height": 844}
 WIDE = {"width": 1280, "height": 900}
-TEAM = "Ashmere North"
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +45,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def site(server: str) -> Iterator[SimpleNamespace]:
-    """The site on a database of its own: `url`, `ledger`, and `conninfo` of the owner."""
+    """The site with the demo families: `url`, `ledger`, and `conninfo` of the owner."""
     name = f"b{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as owner:
         owner.execute(
@@ -59,15 +56,8 @@ def site(server: str) -> Iterator[SimpleNamespace]:
     conninfo = make_conninfo(server, dbname=name)
     with pool(make_conninfo(conninfo, user=schema.APP_ROLE)) as connections:
         ledger = Ledger(connections, KEK)
-        for who, title, standing in (
-            ("Amira Hassan", "Social worker", Standing.WORKER),
-            ("Colin Fry", "Team manager", Standing.MANAGER),
-        ):
-            ledger.tell(
-                uuid5(UUID(int=1), who),
-                OpenAccount(name=who, title=title, standing=standing, team=TEAM),
-                provenance(),
-            )
+        with pool(conninfo) as owners:
+            demo.load(owners, KEK)
         app = create_app(SimpleNamespace(ledger=ledger), Settings(demo=True))  # type: ignore[arg-type]
         with running(app) as url:
             yield SimpleNamespace(url=url, ledger=ledger, conninfo=conninfo)
@@ -89,12 +79,6 @@ class running:
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
-
-
-def provenance() -> Provenance:
-    """Somebody who sets the scene."""
-    author = Author(account="scene", name="Amira Hassan", title="Social worker")
-    return Provenance(author=author, command_id=uuid4())
 
 
 class Complaints(list[str]):

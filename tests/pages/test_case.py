@@ -79,9 +79,7 @@ def test_an_older_answer_stays_readable(site: Site, worker: Browser):
     assert "Limits: Not my boss" in text.split("How it has gone so far")[1]
 
 
-def test_what_is_missing_is_said_beside_its_field_and_the_rest_is_kept(
-    site: Site, worker: Browser
-):
+def test_what_is_missing_is_said_beside_its_field_and_the_rest_is_kept(site: Site, worker: Browser):
     fields = {"person": DAD, "says": "given", "how": "", "words": "Not <i>her</i>"}
     page = worker.post(f"{site.root}/consent", fields | day("happened", "2026-02-31"))
     assert page.status_code == 422
@@ -128,12 +126,16 @@ def test_the_manager_reads_and_does_not_write(site: Site):
 
 
 def bottom_line(seen: int, **more: str) -> dict[str, str]:
-    return {
-        "seen": str(seen),
-        "statement": "Ella sleeps where someone is sober",
-        "triggers": "She does not",
-        "consequence": "We meet our lawyers",
-    } | day("happened", "2026-10-02") | more
+    return (
+        {
+            "seen": str(seen),
+            "statement": "Ella sleeps where someone is sober",
+            "triggers": "She does not",
+            "consequence": "We meet our lawyers",
+        }
+        | day("happened", "2026-10-02")
+        | more
+    )
 
 
 def test_the_first_version_needs_no_reason(started: Site):
@@ -173,9 +175,7 @@ def test_a_version_set_meanwhile_is_read_first_and_no_words_are_lost(site: Site,
     assert "I did not know" in page.text
     # Sent again, it follows the version that was shown now.
     assert 'name="seen" value="2"' in page.text
-    assert site.count(
-        "select count(*) from pages.bottom_lines where family = %s", site.family
-    ) == 2
+    assert site.count("select count(*) from pages.bottom_lines where family = %s", site.family) == 2
 
 
 def test_who_was_told_is_taken_down(site: Site, worker: Browser):

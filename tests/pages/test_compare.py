@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 import pytest
 
@@ -13,6 +12,7 @@ from backend.aggregates.plan import MakeVersion, RewordRule, ReworkAction
 from tests import families
 from tests.families import ACTION, GRAN, JOE, RULE
 from tests.pages.conftest import LEAD, MANAGER, MEMBER, WORKER, Browser, Site, opened
+from tests.pages.test_plan import text
 from tests.projections.pages import by
 
 
@@ -36,11 +36,6 @@ def two(site: Site) -> Site:
     ):
         site.ledger.tell(site.family, command, by())
     return site
-
-
-def text(html: str) -> str:
-    """The words of a page in one line."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def compared(site: Site, browser: Browser, a: str, b: str) -> str:
@@ -105,7 +100,7 @@ def test_two_versions_of_one_day(two: Site, worker: Browser):
 
 def test_a_version_and_now(two: Site, worker: Browser):
     found = text(compared(two, worker, "2", "now"))
-    assert "to The plan now ." in found
+    assert "to The plan now." in found
     assert "Time changed for “Weekend visits”: “Sundays” in place of “Saturdays”." in found
     assert "No longer a backup: Uncle Joe, for “Weekend visits”." in found
     assert "Wording changed" not in found

@@ -97,8 +97,10 @@ def test_an_offer_lets_the_member_sign_in_and_answer(unled: Site):
         assert (sent.status_code, sent.headers["location"]) == (303, f"{unled.root}/handover")
     assert unled.topics().count("facilitation-offered") == 1
     account = uuid5(unled.family, SANA)
-    row = unled.rows("select name, title, standing, family, person from pages.accounts "
-                     "where account = %s", account)
+    row = unled.rows(
+        "select name, title, standing, family, person from pages.accounts where account = %s",
+        account,
+    )
     assert row == [("سناء", "friend", "network", unled.family, SANA)]
     assert unled.topics(account) == ["account-opened"]
     page = worker.get(f"{unled.root}/handover").text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -22,13 +23,21 @@ from backend.aggregates.meetings import (
 )
 from backend.aggregates.network import InviteMember, MemberKind, NameMember
 from backend.aggregates.vocabulary import Happened, MeetingId, PersonId, Precision, on_day
+from backend.ledger import LONDON
 from backend.permission import Viewer, kinds_seen
 from backend.record import Author, Provenance, tag_of
 from tests.families import GRAN, JOE, MUM, SANA
-from tests.pages.conftest import LEAD, WORKER, Browser, Site
+from tests.pages.conftest import LEAD, WORKER, Browser, Site, opened
 from web.history import DATED, HEADS, KIND_WORDS, TITLES
 
 LATE = "Written down late"
+
+
+@pytest.fixture(scope="module")
+def still(server: str) -> Iterator[Site]:
+    """One site for the tests that only look."""
+    with opened(server) as site:
+        yield site
 
 
 def entries(text: str) -> list[int]:
@@ -60,7 +69,7 @@ def invited(site: Site, happened: Happened, **more: Any) -> int:
 
 
 def before(days: int) -> date:
-    return date.fromordinal(date.today().toordinal() - days)
+    return datetime.now(LONDON).date() - timedelta(days=days)
 
 
 # What it tells
@@ -73,21 +82,21 @@ def test_every_event_has_a_title_and_every_part_a_word():
     assert kinds_seen(staff) == set(KIND_WORDS)
 
 
-def test_it_is_one_line_newest_first(site: Site, worker: Browser):
-    page = worker.get(f"{site.root}/history")
+def test_it_is_one_line_newest_first(still: Site):
+    page = still.browser(WORKER).get(f"{still.root}/history")
     assert page.status_code == 200
     on_the_line = re.findall(r'hr-line__entry--[^"]*" id="entry-(\d+)"', page.text)
     numbers = [int(number) for number in on_the_line]
     assert numbers == sorted(numbers, reverse=True)
-    assert numbers[0] == len(site.topics())
-    assert sorted(entries(page.text)) == list(range(1, len(site.topics()) + 1))
+    assert numbers[0] == len(still.topics())
+    assert sorted(entries(page.text)) == list(range(1, len(still.topics()) + 1))
     assert "<title>History – Handrail</title>" in page.text
 
 
 def test_both_clocks_and_who_for_whom(site: Site, worker: Browser):
     number = invited(site, on_day(before(1), time(16, 5)), on_behalf_of=GRAN)
     line = entry(worker.get(f"{site.root}/history").text, number)
-    day, today = before(1), date.today()
+    day, today = before(1), before(0)
     assert f"{day.day} {day:%B %Y}, 4:05 pm" in line
     assert re.search(rf"recorded <time[^>]*>{today.day} {today:%B %Y}, \d+:\d\d [ap]m", line)
     assert "Amira Hassan</span>, Social worker, for <span" in line
@@ -114,12 +123,12 @@ def test_late_is_said_of_told_days_only(site: Site, worker: Browser):
 def test_the_hours_of_grace_count_from_the_end_of_the_day_or_the_minute(
     site: Site, worker: Browser
 ):
-    # Yesterday ended less than 24 hours ago; noon the day before yesterday is further back.
+    # Yesterday ended less than 24 hours ago, and the start of the day before is further back.
     yesterday = invited(site, on_day(before(1)))
-    noon = invited(site, on_day(before(2), time(0, 1)))
+    minute = invited(site, on_day(before(2), time(0, 1)))
     text = worker.get(f"{site.root}/history").text
     assert LATE not in entry(text, yesterday)
-    assert LATE in entry(text, noon)
+    assert LATE in entry(text, minute)
 
 
 def test_no_midnight_is_invented(site: Site, worker: Browser):
@@ -144,7 +153,7 @@ def test_what_was_taken_down_with_a_meeting_hangs_from_it(site: Site, worker: Br
             ConveneMeeting(
                 meeting=ahead,
                 kind=MeetingKind.REVIEW,
-                on=date.today() + timedelta(days=20),
+                on=before(0) + timedelta(days=20),
                 at=None,
                 place=None,
             ),
@@ -184,25 +193,25 @@ def test_people_of_the_network_read_nothing_of_the_case(site: Site, worker: Brow
     assert lead.get(f"{site.root}/consent").status_code == 404
 
 
-def test_another_familys_people_read_none_of_it(site: Site):
-    assert site.browser("Nana Far").get(f"{site.root}/history").status_code == 404
+def test_another_familys_people_read_none_of_it(still: Site):
+    assert still.browser("Nana Far").get(f"{still.root}/history").status_code == 404
 
 
 # Filters
 
 
-def test_by_kind(site: Site, worker: Browser):
-    topics = site.topics()
-    numbers = entries(worker.get(history(site, kind="handover")).text)
+def test_by_kind(still: Site):
+    topics = still.topics()
+    numbers = entries(still.browser(WORKER).get(history(still, kind="handover")).text)
     assert [topics[number - 1] for number in numbers] == [
         topic for topic in reversed(topics) if topic.startswith("facilitation-")
     ]
 
 
-def test_by_person(site: Site, worker: Browser):
-    numbers = entries(worker.get(history(site, person=SANA)).text)
+def test_by_person(still: Site):
+    numbers = entries(still.browser(WORKER).get(history(still, person=SANA)).text)
     people = dict(
-        site.rows("select seq, people from pages.history where family = %s", site.family)
+        still.rows("select seq, people from pages.history where family = %s", still.family)
     )
     assert numbers
     assert all(SANA in people[number] for number in numbers)
@@ -211,7 +220,7 @@ def test_by_person(site: Site, worker: Browser):
 
 def test_by_either_clock(site: Site, worker: Browser):
     number = invited(site, on_day(before(40)))
-    day, today = before(40).isoformat(), date.today().isoformat()
+    day, today = before(40).isoformat(), before(0).isoformat()
     happened = {"from": day, "to": day, "clock": "happened"}
     assert entries(worker.get(history(site, **happened)).text) == [number]
     recorded = {"from": today, "to": today, "clock": "recorded"}
@@ -241,10 +250,12 @@ def test_filters_add_up_and_are_said_in_words(site: Site, worker: Browser):
     assert page.count(" checked") == 3
 
 
-def test_nothing_matches_with_a_way_back(site: Site, worker: Browser):
-    page = worker.get(history(site, **{"from": "1999-01-01", "to": "1999-01-02"})).text
+def test_nothing_matches_with_a_way_back(still: Site):
+    page = (
+        still.browser(WORKER).get(history(still, **{"from": "1999-01-01", "to": "1999-01-02"})).text
+    )
     assert "Nothing matches." in page
-    assert f'href="{site.root}/history">Show everything</a>' in page
+    assert f'href="{still.root}/history">Show everything</a>' in page
 
 
 @pytest.mark.parametrize(
@@ -262,10 +273,10 @@ def test_nothing_matches_with_a_way_back(site: Site, worker: Browser):
     ],
 )
 def test_nonsense_is_refused_beside_its_field_and_keeps_the_rest(
-    site: Site, worker: Browser, field: str, value: str
+    still: Site, field: str, value: str
 ):
     rest = {"kind": "plan", "from": "2026-01-01"} | {field: value}
-    page = worker.get(history(site, **rest))
+    page = still.browser(WORKER).get(history(still, **rest))
     if value == "%00":
         assert page.status_code == 200
         return
@@ -277,32 +288,34 @@ def test_nonsense_is_refused_beside_its_field_and_keeps_the_rest(
     assert 'value="2026-01-01"' in page.text or field == "from"
 
 
-def test_a_last_day_before_the_first_is_refused_beside_the_last(site: Site, worker: Browser):
-    page = worker.get(history(site, **{"from": "2026-02-02", "to": "2026-02-01"}))
+def test_a_last_day_before_the_first_is_refused_beside_the_last(still: Site):
+    page = still.browser(WORKER).get(history(still, **{"from": "2026-02-02", "to": "2026-02-01"}))
     assert (page.status_code, 'id="to-error"' in page.text) == (422, True)
     assert 'value="2026-02-01"' in page.text
 
 
 @pytest.mark.parametrize("value", ["x", "-1", "99999999999999999999", "0", "²"])
-def test_a_place_on_the_line_that_makes_no_sense_is_no_fault(
-    site: Site, worker: Browser, value: str
-):
-    assert worker.get(history(site, before=value)).status_code == 200
+def test_a_place_on_the_line_that_makes_no_sense_is_no_fault(still: Site, value: str):
+    assert still.browser(WORKER).get(history(still, before=value)).status_code == 200
 
 
 # As htmx asks
 
 
-def test_htmx_gets_the_entries_and_a_clean_address(site: Site, worker: Browser):
-    page = worker.part(history(site, kind="plan", person="", **{"from": "", "clock": "happened"}))
+def test_htmx_gets_the_entries_and_a_clean_address(still: Site):
+    page = still.browser(WORKER).part(
+        history(still, kind="plan", person="", **{"from": "", "clock": "happened"})
+    )
     assert page.text.strip().startswith('<div id="entries">')
     assert "<html" not in page.text
-    assert page.headers["hx-push-url"] == f"{site.root}/history?kind=plan"
-    assert entries(page.text) == entries(worker.get(history(site, kind="plan")).text)
+    assert page.headers["hx-push-url"] == f"{still.root}/history?kind=plan"
+    assert entries(page.text) == entries(
+        still.browser(WORKER).get(history(still, kind="plan")).text
+    )
 
 
-def test_htmx_gets_the_form_back_with_what_is_wrong(site: Site, worker: Browser):
-    page = worker.part(history(site, **{"from": "nonsense"}))
+def test_htmx_gets_the_form_back_with_what_is_wrong(still: Site):
+    page = still.browser(WORKER).part(history(still, **{"from": "nonsense"}))
     assert (page.status_code, page.headers["hx-retarget"]) == (422, "#history")
     assert page.text.strip().startswith('<div id="history">')
     assert 'id="from-error"' in page.text

@@ -115,7 +115,14 @@ MATRIX = (
     Row("GET", R, Deed.RECORD_MEETING, KEEPERS, recording=True),
     Row("GET", R + "/check", Deed.RECORD_MEETING, KEEPERS, recording=True),
     Row("POST", R + "/written-up", Deed.RECORD_MEETING, KEEPERS, recording=True),
-    Row("POST", R + "/moved", Deed.RECORD_MEETING, KEEPERS, recording=True),
+    Row(
+        "POST",
+        R + "/moved",
+        Deed.RECORD_MEETING,
+        KEEPERS,
+        {"line": ACTION, "seen": "0"},
+        recording=True,
+    ),
     Row("POST", R + "/discarded", Deed.RECORD_MEETING, KEEPERS, recording=True),
     Row("GET", R + "/discarded", Deed.RECORD_MEETING, KEEPERS, recording=True),
     Row("GET", R + "/{step:str}", Deed.RECORD_MEETING, KEEPERS, recording=True),
@@ -187,9 +194,11 @@ def address(site: Site, row: Row, family: UUID | None = None) -> str:
 
 
 def recording(site: Site) -> str:
-    """A recording that was just begun."""
-    begun = site.browser(WORKER).post(f"{site.root}/recordings", {"kind": "review"})
-    return begun.headers["location"].rsplit("/", 1)[1]
+    """A recording that was just begun, with one line of the plan looked at."""
+    worker = site.browser(WORKER)
+    begun = worker.post(f"{site.root}/recordings", {"kind": "review"}).headers["location"]
+    worker.post(f"{begun}/lines/draft", {"line": ACTION, f"seen-{ACTION}": "0"})
+    return begun.rsplit("/", 1)[1]
 
 
 def send(site: Site, row: Row, who: str, path: str) -> Response:
@@ -308,9 +317,7 @@ def test_a_look_is_noted_before_the_page_is_made(place: Site):
     def spy(visit: Visit, *args: Any, **more: Any) -> Any:
         # Asked on another connection: what it sees is committed.
         request = visit.request.scope["request_id"]
-        seen.append(
-            place.count("select count(*) from house.access where request = %s", request)
-        )
+        seen.append(place.count("select count(*) from house.access where request = %s", request))
         return show(visit, *args, **more)
 
     with mock.patch.object(Visit, "show", spy):

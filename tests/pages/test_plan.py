@@ -37,8 +37,9 @@ def empty(server: str) -> Iterator[Site]:
 
 
 def text(html: str) -> str:
-    """The words of a page in one line."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    """The words of a page in one line, with no space before a stop that follows a tag."""
+    words = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    return re.sub(r" (?=[.,)])|(?<=\() ", "", words)
 
 
 def tell(site: Site, *commands: Any) -> None:
@@ -272,8 +273,8 @@ def test_a_version_is_answered_as_a_block_and_as_a_page(site: Site, worker: Brow
 def test_who_took_an_answer_down_for_whom_is_in_the_record(site: Site, worker: Browser):
     worker.post(answers(site), {"person": SANA, "says": "yes"})
     rows = site.rows(
-        "select by_name, on_behalf from pages.history where family = %s and topic = 'plan-answered' "
-        "order by seq desc limit 1",
+        "select by_name, on_behalf from pages.history "
+        "where family = %s and topic = 'plan-answered' order by seq desc limit 1",
         site.family,
     )
     assert rows == [(WORKER, "سناء")]

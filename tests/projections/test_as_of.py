@@ -192,7 +192,7 @@ def tangled(draw: st.DrawFn) -> list[Recorded]:
     return entries(told)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tangled(), st.lists(strategies.days, min_size=1, max_size=4))
 def test_any_day_of_any_life_can_be_shown(found: list[Recorded], days: list[date]):
     before: set[int] = set()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from backend.projections.comparison import Comparison, Written, compare
 from backend.projections.plan_versions import as_written
@@ -171,15 +172,17 @@ def drawn(story: Story) -> Written:
     )
 
 
+@settings(max_examples=25, deadline=None)
 @given(strategies.lives(longest=15))
 def test_a_version_and_itself_do_not_differ(story: Story):
     one = drawn(story)
     assert compare(one, one) == Comparison(differences=(), same=len(one.lines))
 
 
-@given(strategies.lives(longest=15), strategies.lives(longest=15))
-def test_whatever_differs_has_a_sentence_and_words(story: Story, other: Story):
-    before, after = drawn(story), drawn(other)
+@settings(max_examples=40, deadline=None)
+@given(strategies.lives(longest=20), st.integers(0, 40))
+def test_whatever_differs_has_a_sentence_and_words(story: Story, earlier: int):
+    before, after = drawn(story[:earlier]), drawn(story)
     found = compare(before, after)
     old = {row["line"]: row for row in before.lines}
     new = {row["line"]: row for row in after.lines}
