@@ -74,41 +74,46 @@ begin
     tg_op, tg_table_schema, tg_table_name using errcode = 'HR002';
 end $$;
 
--- Locks a stream at the place the writer read it to; anyone else there first is a lost race.
-create or replace function ledger.hold(p_stream uuid, p_tag text, p_seq integer)
-returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform pg_advisory_xact_lock_shared(7451001);
-  if p_seq <= 0 then
-    insert into ledger.heads (stream, tag, seq, link)
-    values (p_stream, p_tag, p_seq, decode(repeat('00', 32), 'hex')) on conflict do nothing;
-  else
-    perform from ledger.heads where stream = p_stream and seq = p_seq for update;
-  end if;
-  if not found then
-    raise exception 'lost race' using errcode = 'HR001';
-  end if;
-end $$;
-
--- The one way in. The shared log row is bumped here, last before the commit, so that positions
--- follow commits without a gap and recorded_at never falls.
-create or replace function ledger.append_at(
-  p_at timestamptz, p_stream uuid, p_command uuid, p_topics text[],
-  p_commitments bytea[], p_bodies bytea[],
+-- The one way in: an append with its rows, in one round trip and one transaction. It locks the
+-- stream at the place the writer read it to (anyone there first is a lost race), writes the rows,
+-- and only then bumps the shared log row, so that positions follow commits without a gap and
+-- recorded_at never falls. A story time is for those who own the ledger, never for the app.
+create or replace function ledger.tell(
+  p_at timestamptz, p_stream uuid, p_tag text, p_seq integer, p_command uuid, p_topics text[],
+  p_commitments bytea[], p_bodies bytea[], p_rows jsonb,
   out o_position bigint, out o_recorded_at timestamptz
 ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   n constant integer := cardinality(p_topics);
-  v_tag text;
-  v_seq integer;
-  v_link bytea;
+  v_tag text := p_tag;
+  v_link bytea := decode(repeat('00', 32), 'hex');
   v_time text;
   v_header bytea;
   v_headers bytea[];
   v_links bytea[];
 begin
-  select tag, seq, link into strict v_tag, v_seq, v_link
-    from ledger.heads where stream = p_stream;
+  if p_at is not null and not pg_has_role(session_user, 'handrail_ledger', 'member') then
+    raise exception 'only the ledger''s owner may set the time'
+      using errcode = 'insufficient_privilege';
+  end if;
+  if n is distinct from cardinality(p_commitments) or n is distinct from cardinality(p_bodies)
+     or n < 1 then
+    raise exception 'an append needs entries' using errcode = 'invalid_parameter_value';
+  end if;
+  perform pg_advisory_xact_lock_shared(7451001);
+  if p_seq <= 0 then
+    insert into ledger.heads (stream, tag, seq, link)
+      values (p_stream, p_tag, p_seq, v_link) on conflict do nothing;
+  else
+    select tag, link into v_tag, v_link
+      from ledger.heads where stream = p_stream and seq = p_seq for update;
+  end if;
+  if not found then
+    raise exception 'lost race' using errcode = 'HR001';
+  end if;
+  if p_rows is not null then
+    perform pages.write(p_rows);
+  end if;
   update ledger.log
     set position = position + n,
         recorded_at = greatest(coalesce(p_at, clock_timestamp()), recorded_at)
@@ -119,7 +124,7 @@ begin
       '{"fields":"'
       || encode(sha256(convert_to(E'handrail/fields/v1\\n', 'UTF8') || p_commitments[i]), 'hex')
       || '","n":' || octet_length(p_commitments[i]) / 32 || ',"prev":"' || encode(v_link, 'hex')
-      || '","recorded_at":"' || v_time || '","seq":' || (v_seq + i)
+      || '","recorded_at":"' || v_time || '","seq":' || (p_seq + i)
       || ',"stream":"' || v_tag || '","v":1}', 'UTF8');
     v_link := sha256(convert_to(E'handrail/link/v1\\n', 'UTF8') || v_link
       || sha256(convert_to(E'handrail/event/v1\\n', 'UTF8') || v_header));
@@ -128,39 +133,11 @@ begin
   end loop;
   insert into ledger.events
     (position, stream, seq, topic, recorded_at, command_id, header, link, commitments, body)
-    select o_position + e.i, p_stream, v_seq + e.i, e.topic, o_recorded_at, p_command,
+    select o_position + e.i, p_stream, p_seq + e.i, e.topic, o_recorded_at, p_command,
            e.header, e.link, e.commitments, e.body
     from unnest(p_topics, v_headers, v_links, p_commitments, p_bodies)
          with ordinality as e (topic, header, link, commitments, body, i);
-  update ledger.heads set seq = v_seq + n, link = v_link where stream = p_stream;
-end $$;
-
-create or replace function ledger.append(
-  p_stream uuid, p_command uuid, p_topics text[], p_commitments bytea[], p_bodies bytea[],
-  out o_position bigint, out o_recorded_at timestamptz
-) language sql security definer set search_path = pg_catalog, pg_temp as $$
-  select * from ledger.append_at(null, $1, $2, $3, $4, $5);
-$$;
-
--- One append with its rows, in one round trip and one transaction. Runs as its caller: a story
--- time needs append_at, which the app's role may not call.
-create or replace function ledger.tell(
-  p_at timestamptz, p_stream uuid, p_tag text, p_seq integer, p_command uuid, p_topics text[],
-  p_commitments bytea[], p_bodies bytea[], p_rows jsonb,
-  out o_position bigint, out o_recorded_at timestamptz
-) language plpgsql as $$
-begin
-  perform ledger.hold(p_stream, p_tag, p_seq);
-  if p_rows is not null then
-    perform pages.write(p_rows);
-  end if;
-  if p_at is null then
-    select * into o_position, o_recorded_at
-      from ledger.append(p_stream, p_command, p_topics, p_commitments, p_bodies);
-  else
-    select * into o_position, o_recorded_at
-      from ledger.append_at(p_at, p_stream, p_command, p_topics, p_commitments, p_bodies);
-  end if;
+  update ledger.heads set seq = p_seq + n, link = v_link where stream = p_stream;
 end $$;
 """
 
@@ -205,8 +182,9 @@ revoke all on all functions in schema ledger from public;
 grant usage on schema ledger, pages, house to handrail_app;
 grant select on ledger.events, ledger.heads, ledger.log, ledger.keys to handrail_app;
 grant insert (name, wrapped) on ledger.keys to handrail_app;
-grant execute on function ledger.hold, ledger.append, ledger.tell to handrail_app;
-grant execute on function pages.write to handrail_app;
+grant execute on function ledger.tell to handrail_app;
+grant usage on schema pages to handrail_ledger;
+grant select, insert, update, delete on all tables in schema pages to handrail_ledger;
 grant select on house.access to handrail_app;
 grant insert (account, name, family, deed, allowed, request) on house.access to handrail_app;
 grant select, insert, update, delete on house.sessions, house.drafts to handrail_app;
@@ -230,7 +208,7 @@ def migrate(conninfo: str) -> None:
                     sql.Identifier(table)
                 )
             )
-        for function in ("refuse", "hold", "append_at", "append", "tell"):
+        for function in ("refuse", "tell"):
             connection.execute(
                 sql.SQL("alter function ledger.{} owner to handrail_ledger").format(
                     sql.Identifier(function)

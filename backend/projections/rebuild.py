@@ -18,7 +18,7 @@ from backend.ledger import EntryMapper, kind_of_event
 from backend.projections import ALL
 from backend.projections.rows import Rows, Table, write_function
 from backend.record import Recorded
-from backend.schema import APP_ROLE, REBUILD_LOCK
+from backend.schema import APP_ROLE, LEDGER_ROLE, REBUILD_LOCK
 
 ONE_AT_A_TIME = 7_451_003
 FETCHED = 5_000
@@ -152,8 +152,8 @@ class _Shadow:
         for new in self._tables.values():
             self.connection.execute(new.bare())
             self.connection.execute(
-                sql.SQL("grant select, insert, update, delete on {} to {}").format(
-                    sql.SQL(new.name), sql.Identifier(APP_ROLE)
+                sql.SQL("grant select, insert, update, delete on {} to {}, {}").format(
+                    sql.SQL(new.name), sql.Identifier(APP_ROLE), sql.Identifier(LEDGER_ROLE)
                 )
             )
 

@@ -217,6 +217,8 @@ def _statements(table: Table) -> Iterator[sql.Composed]:
         "changed": sql.Literal(f"{table.name}~"),
         "gone": sql.Literal(f"{table.name}-"),
         "columns": _names(table.columns),
+        # Column by column: jsonb_populate_recordset looks the row type up again at every call.
+        "values": sql.SQL(", ").join(_value(name, kind) for name, kind in table.columns.items()),
         "key": _names(table.key),
         "others": _names(others),
         "excluded": sql.SQL(", ").join(
@@ -233,7 +235,7 @@ def _statements(table: Table) -> Iterator[sql.Composed]:
     ).format(**names)
     yield sql.SQL(
         "if p ? {whole} then insert into {table} ({columns}) "
-        "select {columns} from jsonb_populate_recordset(null::{table}, p -> {whole}) "
+        "select {values} from jsonb_array_elements(p -> {whole}) as r "
         "on conflict ({key}) do update set ({others}) = row({excluded}); end if;"
     ).format(**names)
     yield sql.SQL(
@@ -242,6 +244,15 @@ def _statements(table: Table) -> Iterator[sql.Composed]:
         "from jsonb_array_elements(p -> {changed}) as j (v), "
         "jsonb_populate_record(null::{table}, j.v) as v where {matches}; end if;"
     ).format(**names)
+
+
+def _value(name: str, declared: LiteralString) -> sql.Composed:
+    kind = declared.split(" ")[0]
+    if kind == "jsonb":
+        return sql.SQL("nullif(r -> {}, 'null')").format(sql.Literal(name))
+    if kind == "text":
+        return sql.SQL("r ->> {}").format(sql.Literal(name))
+    return sql.SQL("(r ->> {})::{}").format(sql.Literal(name), sql.SQL(kind))
 
 
 def _names(names: Iterable[str]) -> sql.Composed:

@@ -64,12 +64,11 @@ AS_APP: tuple[LiteralString, ...] = (
     "create or replace function ledger.refuse() returns trigger language plpgsql "
     "as 'begin return null; end'",
     "create or replace function pages.write(p jsonb) returns void language sql as ''",
-    "alter function ledger.append_at owner to handrail_app",
+    "alter function ledger.tell owner to handrail_app",
     "drop function ledger.refuse cascade",
     "drop schema ledger cascade",
     "create schema mine",
     "create table ledger.mine ()",
-    "select ledger.append_at(now() - interval '1 year', gen_random_uuid(), null, '{}', '{}', '{}')",
     "select ledger.tell(now() - interval '1 year', gen_random_uuid(), 'tag', 0, null, "
     "'{plan-agreed}', array['\\x00'::bytea], array['\\x00'::bytea], null)",
 )
@@ -153,13 +152,13 @@ def test_functions_with_more_rights_are_closed_to_the_public_and_to_names_put_in
         "where pronamespace in ('ledger'::regnamespace, 'pages'::regnamespace, "
         "'house'::regnamespace)",
     )
-    assert {row[0] for row in found if row[4]} == {"hold", "append", "append_at"}
+    assert {row[0] for row in found if row[4]} == {"tell"}
     for name, public, config, app, definer in found:
         if definer:
             assert not public, name
             # Temporary names come first unless they are named last.
             assert config == ["search_path=pg_catalog, pg_temp"], name
-            assert app == (name != "append_at"), name
+            assert app, name
 
 
 def test_temporary_names_of_the_app_never_run_with_the_ledgers_rights(database: str):
@@ -172,12 +171,10 @@ def test_temporary_names_of_the_app_never_run_with_the_ledgers_rights(database: 
             "create domain pg_temp.bytea as pg_catalog.bytea check (pg_temp.mine(value::bytea))"
         )
         stream = uuid4()
-        with app.transaction():
-            app.execute("select ledger.hold(%s, 'tag', 0)", (stream,))
-            app.execute(
-                "select ledger.append(%s, null, array['x'], array[%s::pg_catalog.bytea], "
-                "array[%s::pg_catalog.bytea])",
-                (stream, bytes(32), b"body"),
-            )
+        app.execute(
+            "select ledger.tell(null, %s, 'tag', 0, null, array['x'], "
+            "array[%s::pg_catalog.bytea], array[%s::pg_catalog.bytea], null)",
+            (stream, bytes(32), b"body"),
+        )
     found = checked(database)
     assert getattr(found, "entries", None) == 1, found

@@ -116,7 +116,7 @@ def test_the_day_of_a_decision_is_the_ledgers_day_in_london(
 def test_the_app_cannot_bring_a_clock_of_its_own(database: str):
     with pool(make_conninfo(database, user="handrail_app")) as connections:
         cheating = Ledger(connections, KEK, story=lambda: NOON)
-        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append_at"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="set the time"):
             start(cheating)
     assert look(database, "select count(*) from ledger.events") == [(0,)]
     assert look(database, "select position from ledger.log") == [(0,)]
