@@ -140,7 +140,7 @@ class EntryMapper(Mapper[UUID]):
 
     def recorded(self, stream: UUID, row: StoredRow) -> Recorded:
         """A stored row as the recorded entry it is."""
-        seq, topic, body, position, recorded_at, _ = row
+        seq, topic, body, position, recorded_at = row
         return Recorded(
             stream=stream,
             seq=seq,
@@ -262,17 +262,23 @@ class Ledger(Application[UUID]):
     ) -> Told:
         rows, state, recorded = Rows(), folded.state, list[Recorded]()
         for seq, event in enumerate(events, start=folded.seq + 1):
-            entry = Entry(author=by.author, on_behalf_of=by.on_behalf_of, event=event)
+            entry = Entry(
+                author=by.author,
+                on_behalf_of=by.on_behalf_of,
+                command_id=by.command_id,
+                event=event,
+            )
             one = Recorded(stream=stream, seq=seq, entry=entry)
             state = kind.evolve(state, event)
             for projection in projections.ALL:
                 rows.add(projection.project(one, state))
             recorded.append(one)
         at = self._story() if self._story else None
-        self.events.put(recorded, command_id=by.command_id, rows=rows, at=at)  # type: ignore[arg-type]
+        self.events.put(recorded, rows=rows, at=at)  # type: ignore[arg-type]
         seq = recorded[-1].seq
-        commands = {**folded.commands, by.command_id: seq}
-        self._keep(stream, _Folded(state=state, seq=seq, commands=commands))
+        # Shared with what was kept before: what is recorded is recorded for every reader of it.
+        folded.commands[by.command_id] = seq
+        self._keep(stream, _Folded(state=state, seq=seq, commands=folded.commands))
         return Told(seq=seq, recorded=tuple(recorded))
 
     def family(self, stream: UUID) -> Family:
@@ -313,12 +319,11 @@ class Ledger(Application[UUID]):
         rows = self.store.entries(stream, after)
         if not rows:
             return known or _Folded(state=state, seq=0, commands={})
-        commands = dict(commands)
         entry, evolve = self.entries.entry, kind.evolve
-        for seq, topic, body, _, _, command_id in rows:
-            state = evolve(state, entry(stream, seq, topic, body).event)
-            if command_id is not None:
-                commands[command_id] = seq
+        for seq, topic, body, _, _ in rows:
+            one = entry(stream, seq, topic, body)
+            state = evolve(state, one.event)
+            commands[one.command_id] = seq
         folded = _Folded(state=state, seq=rows[-1][0], commands=commands)
         self._keep(stream, folded)
         return folded

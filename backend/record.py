@@ -37,10 +37,11 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """What is encrypted and sealed: an event and who took it down."""
+    """What is encrypted and sealed: an event, who took it down, and with which form."""
 
     author: Author
     on_behalf_of: PersonId | None
+    command_id: UUID
     event: FamilyEvent | AuthorityEvent | AccountEvent
 
 

@@ -53,7 +53,6 @@ create table if not exists ledger.events (
   seq integer not null,
   topic text not null,
   recorded_at timestamptz not null,
-  command_id uuid,
   header bytea not null,
   link bytea not null,
   commitments bytea not null,
@@ -77,27 +76,30 @@ end $$;
 -- The one way in: an append with its rows, in one round trip and one transaction. It locks the
 -- stream at the place the writer read it to (anyone there first is a lost race), writes the rows,
 -- and only then bumps the shared log row, so that positions follow commits without a gap and
--- recorded_at never falls. A story time is for those who own the ledger, never for the app.
+-- recorded_at never falls. A story time is for those who own the ledger, never for the app. The
+-- three constants are the words handrail/fields/v1, handrail/link/v1 and handrail/event/v1, each
+-- with a line end, as in backend/seal.py.
 create or replace function ledger.tell(
-  p_at timestamptz, p_stream uuid, p_tag text, p_seq integer, p_command uuid, p_topics text[],
-  p_commitments bytea[], p_bodies bytea[], p_rows jsonb,
+  p_at timestamptz, p_stream uuid, p_tag text, p_seq integer, p_told jsonb,
   out o_position bigint, out o_recorded_at timestamptz
 ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  n constant integer := cardinality(p_topics);
+  n constant integer := jsonb_array_length(p_told -> 'entries');
   v_tag text := p_tag;
   v_link bytea := decode(repeat('00', 32), 'hex');
   v_time text;
+  v_commitments bytea;
   v_header bytea;
-  v_headers bytea[];
-  v_links bytea[];
+  v_topic text;
+  v_made text;
+  v_body text;
+  i integer := 0;
 begin
   if p_at is not null and not pg_has_role(session_user, 'handrail_ledger', 'member') then
     raise exception 'only the ledger''s owner may set the time'
       using errcode = 'insufficient_privilege';
   end if;
-  if n is distinct from cardinality(p_commitments) or n is distinct from cardinality(p_bodies)
-     or n < 1 then
+  if coalesce(n, 0) < 1 then
     raise exception 'an append needs entries' using errcode = 'invalid_parameter_value';
   end if;
   perform pg_advisory_xact_lock_shared(7451001);
@@ -111,32 +113,33 @@ begin
   if not found then
     raise exception 'lost race' using errcode = 'HR001';
   end if;
-  if p_rows is not null then
-    perform pages.write(p_rows);
+  if p_told ? 'rows' then
+    perform pages.write(p_told -> 'rows');
   end if;
   update ledger.log
     set position = position + n,
         recorded_at = greatest(coalesce(p_at, clock_timestamp()), recorded_at)
     returning position - n, recorded_at into o_position, o_recorded_at;
   v_time := to_char(o_recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-  for i in 1..n loop
+  for v_topic, v_made, v_body in
+    select e ->> 'topic', e ->> 'commitments', e ->> 'body'
+    from jsonb_array_elements(p_told -> 'entries') as e
+  loop
+    i := i + 1;
+    v_commitments := decode(v_made, 'base64');
     v_header := convert_to(
       '{"fields":"'
-      || encode(sha256(convert_to(E'handrail/fields/v1\\n', 'UTF8') || p_commitments[i]), 'hex')
-      || '","n":' || octet_length(p_commitments[i]) / 32 || ',"prev":"' || encode(v_link, 'hex')
+      || encode(sha256('\\x68616e647261696c2f6669656c64732f76310a' || v_commitments), 'hex')
+      || '","n":' || octet_length(v_commitments) / 32 || ',"prev":"' || encode(v_link, 'hex')
       || '","recorded_at":"' || v_time || '","seq":' || (p_seq + i)
       || ',"stream":"' || v_tag || '","v":1}', 'UTF8');
-    v_link := sha256(convert_to(E'handrail/link/v1\\n', 'UTF8') || v_link
-      || sha256(convert_to(E'handrail/event/v1\\n', 'UTF8') || v_header));
-    v_headers[i] := v_header;
-    v_links[i] := v_link;
+    v_link := sha256('\\x68616e647261696c2f6c696e6b2f76310a' || v_link
+      || sha256('\\x68616e647261696c2f6576656e742f76310a' || v_header));
+    insert into ledger.events
+      (position, stream, seq, topic, recorded_at, header, link, commitments, body)
+    values (o_position + i, p_stream, p_seq + i, v_topic, o_recorded_at,
+            v_header, v_link, v_commitments, decode(v_body, 'base64'));
   end loop;
-  insert into ledger.events
-    (position, stream, seq, topic, recorded_at, command_id, header, link, commitments, body)
-    select o_position + e.i, p_stream, p_seq + e.i, e.topic, o_recorded_at, p_command,
-           e.header, e.link, e.commitments, e.body
-    from unnest(p_topics, v_headers, v_links, p_commitments, p_bodies)
-         with ordinality as e (topic, header, link, commitments, body, i);
   update ledger.heads set seq = p_seq + n, link = v_link where stream = p_stream;
 end $$;
 """

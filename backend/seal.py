@@ -54,29 +54,29 @@ def fields(entry: dict[str, Any]) -> list[Field]:
     four pieces, so that their count tells little (evidence.md 3.9).
     """
     tag = str(entry["event"]["type"])
-    return list(_flatten("", "", entry, _words_of(tag)))
+    found: list[Field] = []
+    _flatten(found, "", "", entry, _words_of(tag))
+    return found
 
 
-def _flatten(path: str, plain: str, value: Any, words: frozenset[str]) -> Iterator[Field]:
+def _flatten(found: list[Field], path: str, plain: str, value: Any, words: frozenset[str]) -> None:
     if plain in words and (value is None or isinstance(value, str)):
-        yield from _segments(path, value)
+        _segments(found, path, value)
     elif isinstance(value, dict) and value:
         for key, inner in cast("dict[str, Any]", value).items():
-            yield from _flatten(
-                f"{path}.{key}" if path else key, f"{plain}.{key}" if plain else key, inner, words
-            )
+            below = f"{path}.{key}" if path else key
+            _flatten(found, below, f"{plain}.{key}" if plain else key, inner, words)
     elif isinstance(value, (list, tuple)) and value:
         for place, inner in enumerate(cast("Sequence[Any]", value)):
-            yield from _flatten(f"{path}.{place}", plain, inner, words)
+            _flatten(found, f"{path}.{place}", plain, inner, words)
     else:
-        yield path, value
+        found.append((path, cast("Any", value)))
 
 
-def _segments(path: str, text: str | None) -> Iterator[Field]:
+def _segments(found: list[Field], path: str, text: str | None) -> None:
     pieces: list[str | None] = [*sentences(text)] if text else [text]
     pieces += [None] * (-len(pieces) % SEGMENTS)
-    for place, piece in enumerate(pieces):
-        yield f"{path}.{place}", piece
+    found += [(f"{path}.{place}", piece) for place, piece in enumerate(pieces)]
 
 
 def commit(salt: bytes, path: str, value: Any) -> bytes:
@@ -96,7 +96,10 @@ def seal(entry: dict[str, Any], salts: bytes | None = None) -> tuple[bytes, byte
     made: list[bytes] = []
     at = 0
     for path, value in found:
-        text = _encode_text(value) if type(value) is str else canonical(value).decode()
+        if value is None:
+            text = "null"
+        else:
+            text = _encode_text(value) if type(value) is str else canonical(value).decode()
         made.append(sha(_FIELD + salts[at : at + SALT] + f'["{path}",{text}]'.encode()).digest())
         at += SALT
     if at != len(salts):

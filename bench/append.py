@@ -10,18 +10,18 @@ import psycopg
 
 from backend.aggregates.family import Together
 from bench import stock
-from bench.common import actions, by, family, interleaved, ledger, rate, ratio, report
+from bench.common import by, changes, family, interleaved, ledger, rate, ratio, report
 
 MEETING = 15
 _TABLE = """
 create table if not exists bare (
   stream uuid, seq bigint, topic text, recorded_at timestamptz default clock_timestamp(),
-  command_id uuid, header bytea, link bytea, commitments bytea, body bytea,
+  header bytea, link bytea, commitments bytea, body bytea,
   primary key (stream, seq))
 """
 _INSERT = (
-    "insert into bare (stream, seq, topic, command_id, header, link, commitments, body) "
-    "values (%s, %s, %s, %s, %s, %s, %s, %s)"
+    "insert into bare (stream, seq, topic, header, link, commitments, body) "
+    "values (%s, %s, %s, %s, %s, %s, %s)"
 )
 
 
@@ -38,9 +38,8 @@ class Bare:
     def rows(self, writer: int, count: int) -> list[tuple[object, ...]]:
         first = self.seq[writer] + 1
         self.seq[writer] += count
-        command = uuid4()
         return [
-            (self.streams[writer], first + number, "action-offered", command, *self.sample)
+            (self.streams[writer], first + number, "action-reworked", *self.sample)
             for number in range(count)
         ]
 
@@ -64,7 +63,7 @@ def run(conninfo: str, rounds: int, seconds: float) -> None:
         with psycopg.connect(conninfo) as connection:
             sample = connection.execute(
                 "select header, link, commitments, body from ledger.events "
-                "where topic = 'action-offered' limit 1"
+                "where topic = 'action-reworked' limit 1"
             ).fetchone()
         assert sample is not None
         plain, ids = stock.open_app(stock.StockApp, conninfo, 600, 16)
@@ -72,7 +71,7 @@ def run(conninfo: str, rounds: int, seconds: float) -> None:
 
         def ours(count: int) -> Callable[[int], None]:
             def work(writer: int) -> None:
-                commands = tuple(actions(count))
+                commands = changes(house, streams[writer], count)
                 command = commands[0] if count == 1 else Together(commands=commands)
                 house.tell(streams[writer], command, by())
 

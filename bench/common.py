@@ -17,10 +17,10 @@ from psycopg.conninfo import make_conninfo
 
 from backend import schema
 from backend.aggregates.case import BeginInvolvement, EnterChild, EnterParent, StartRecord
-from backend.aggregates.family import Together
+from backend.aggregates.family import Family, Together
 from backend.aggregates.mapping import AgreeStatement
 from backend.aggregates.network import NameMember
-from backend.aggregates.plan import OfferAction, RewordRule
+from backend.aggregates.plan import OfferAction, ReworkAction
 from backend.aggregates.vocabulary import GoalId, LineId, PersonId, StatementId, on_day
 from backend.database import EmbeddedServer, pool
 from backend.ledger import Ledger
@@ -91,11 +91,9 @@ def family(house: Ledger, entries: int) -> UUID:
         ),
         by(),
     )
-    have = house.family(stream)
-    del have
     while (seq := _seq(house, stream)) < entries:
         step = min(200, entries - seq)
-        house.tell(stream, Together(commands=tuple(_changes(house, stream, step))), by())
+        house.tell(stream, Together(commands=changes(house, stream, step)), by())
     return stream
 
 
@@ -118,23 +116,26 @@ def actions(count: int) -> Iterator[OfferAction]:
         )
 
 
-def _changes(house: Ledger, stream: UUID, count: int) -> Iterator[OfferAction | RewordRule]:
-    from backend.aggregates.plan import ReworkAction
-
-    lines = list(house.family(stream).plan.lines.items())
-    seen = {line: known.changes for line, known in lines}
+def changes(house: Ledger, stream: UUID, count: int) -> tuple[ReworkAction, ...]:
+    """Changes to the lines of a plan, one after another, each with its reason."""
+    kept = house._kept_folded(stream)  # pyright: ignore[reportPrivateUsage]
+    state: Family = kept.state if kept else house.family(stream)
+    lines = list(state.plan.lines.items())
+    told: list[ReworkAction] = []
     for number in range(count):
-        line = lines[number % len(lines)][0]
-        yield ReworkAction(  # type: ignore[misc]
-            line=line,
-            seen=seen[line],
-            what=f"{WORDS} ({uuid4().hex[:6]})",
-            doer=PersonId("jo"),
-            when="Every evening at eight",
-            backup=PersonId("al"),
-            reason="It worked better this way.",
+        line, known = lines[number % len(lines)]
+        told.append(
+            ReworkAction(
+                line=line,
+                seen=known.changes + number // len(lines),
+                what=f"{WORDS} ({known.changes}, {number})",
+                doer=PersonId("jo"),
+                when="Every evening at eight",
+                backup=PersonId("al"),
+                reason="It worked better this way.",
+            )
         )
-        seen[line] += 1
+    return tuple(told)
 
 
 def rate(work: Callable[[int], None], writers: int, seconds: float) -> float:

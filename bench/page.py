@@ -93,7 +93,7 @@ def _bare(templates: Any, captured: dict[str, Any]) -> Any:
     return bare
 
 
-class _served:  # noqa: N801
+class _served:
     def __init__(self, app: Any) -> None:
         config = uvicorn.Config(app, log_config=None, access_log=False)
         self._server = uvicorn.Server(config)

@@ -9,7 +9,7 @@ from bench import stock
 from bench.common import family, interleaved, ledger, ratio, report, seconds
 
 _BARE = (
-    "select seq, topic, body, position, recorded_at, command_id from ledger.events "
+    "select seq, topic, body, position, recorded_at from ledger.events "
     "where stream = %s order by seq"
 )
 

@@ -27,7 +27,7 @@ def test_one_word_more():
 def test_a_comma_more_does_not_strike_the_word_before_it():
     assert difference("Fetch the children and go in.", "Fetch the children, then go in.") == (
         Piece("same", "Fetch the children"),
-        Piece("removed", "and "),
+        Piece("removed", " and "),
         Piece("added", ", then "),
         Piece("same", "go in."),
     )
@@ -58,9 +58,7 @@ def test_nothing_and_something():
 def test_both_texts_are_there_whole(before: str, after: str):
     pieces = difference(before, after)
     assert side(pieces, "same", "added") == after
-    assert side(pieces, "same", "removed").split() == before.split() or (
-        "".join(side(pieces, "same", "removed").split()) == "".join(before.split())
-    )
+    assert "".join(side(pieces, "same", "removed").split()) == "".join(before.split())
     assert all(piece.text for piece in pieces)
 
 

@@ -31,12 +31,22 @@ def difference(before: str, after: str) -> tuple[Piece, ...]:
     if matcher.ratio() < LEAST_ALIKE:
         return _pieces(("removed", before), ("added", after))
     found: list[tuple[str, str]] = []
+    gone = come = ""
     for what, a, b, c, d in matcher.get_opcodes():
-        if what == "equal":
-            found.append(("same", "".join(new[c:d])))
-        else:
-            found += [("removed", "".join(old[a:b])), ("added", "".join(new[c:d]))]
+        if what != "equal":
+            found += [("removed", gone + "".join(old[a:b])), ("added", come + "".join(new[c:d]))]
+            continue
+        # Where only the space after the last word differs, it goes with what follows.
+        same, (gone, come) = "".join(new[c : d - 1]), _spaces(old[b - 1], new[d - 1])
+        found.append(("same", same + new[d - 1].removesuffix(come)))
+        if b == len(old) and d == len(new):
+            found += [("removed", gone), ("added", come)]
     return _pieces(*found)
+
+
+def _spaces(old: str, new: str) -> tuple[str, str]:
+    word = old.rstrip(" ")
+    return ("", "") if old == new else (old.removeprefix(word), new.removeprefix(word))
 
 
 def _pieces(*found: tuple[str, str]) -> tuple[Piece, ...]:

@@ -104,6 +104,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     statement: dict[str, Any] | None
     goal: str
     actions: tuple[Line, ...]
+    looked_at: bool
     rules: tuple[Line, ...]
 
 
@@ -409,6 +410,7 @@ def sheet(goals: Sequence[Row], found: Iterable[tuple[Row, Line]]) -> Sheet:
                     statement=goal,
                     goal=goal["goal_words"] if goal else "",
                     actions=actions,
+                    looked_at=any(line.going for line in actions),
                     rules=rules,
                 )
             )

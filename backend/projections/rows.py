@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, LiteralString, NamedTuple
 
@@ -152,22 +152,27 @@ class Rows:
         """The whole rows of one table, in the order their keys first came."""
         return list(self.put.get(table, {}).values())
 
-    def packed(self) -> bytes:
-        """Everything as the JSON that `pages.write` takes, each row at most once."""
-        pack: dict[str, list[Row]] = {}
+    def pack(self) -> dict[str, dict[str, list[Row]]]:
+        """Everything as `pages.write` takes it, by table: rows to put, patch and drop."""
+        pack: dict[str, dict[str, list[Row]]] = {}
         for table, keys in self.dropped.items():
             if keys:
-                pack[f"{table.name}-"] = [dict(zip(table.key, key, strict=True)) for key in keys]
+                gone = [dict(zip(table.key, key, strict=True)) for key in keys]
+                pack.setdefault(table.name, {})["drop"] = gone
         for table, rows in self.put.items():
             if rows:
-                pack[table.name] = list(rows.values())
+                pack.setdefault(table.name, {})["put"] = list(rows.values())
         for table, patches in self.patched.items():
             if patches:
-                pack[f"{table.name}~"] = [
+                pack.setdefault(table.name, {})["patch"] = [
                     dict(zip(table.key, key, strict=True)) | changes
                     for key, changes in patches.items()
                 ]
-        return msgspec.json.encode(pack)
+        return pack
+
+    def packed(self) -> bytes:
+        """Everything as the JSON that `pages.write` takes."""
+        return msgspec.json.encode(self.pack())
 
     def copy(self, connection: Connection, name: LiteralString, table: Table) -> None:
         """Writes the whole rows of one table by COPY into the table called `name`."""
@@ -202,52 +207,53 @@ def write_function(tables: Iterable[Table]) -> sql.Composed:
 
     One function, so that an append with all its rows is a single round trip.
     """
-    body = sql.SQL(" ").join(statement for table in tables for statement in _statements(table))
+    body = sql.SQL(" ").join(map(_statements, tables))
     return sql.SQL(
         "create or replace function pages.write(p jsonb) returns void language plpgsql as "
-        "$write$ begin {} end $write$"
+        "$write$ #variable_conflict use_column\n"
+        "declare t jsonb; r jsonb; begin {} end $write$"
     ).format(body)
 
 
-def _statements(table: Table) -> Iterator[sql.Composed]:
+def _statements(table: Table) -> sql.Composed:
     others = [name for name in table.columns if name not in table.key]
-    names = {
-        "table": sql.SQL(table.name),
-        "whole": sql.Literal(table.name),
-        "changed": sql.Literal(f"{table.name}~"),
-        "gone": sql.Literal(f"{table.name}-"),
-        "columns": _names(table.columns),
+    return sql.SQL(
+        "t := p -> {name}; if t is not null then "
+        # A row at a time by its key: joined to the document, a whole table might be read.
+        "if t ? 'drop' then for r in select jsonb_array_elements(t -> 'drop') loop "
+        "delete from {table} as o where {matches}; end loop; end if; "
+        "if t ? 'put' then insert into {table} ({columns}) "
+        "select {values} from jsonb_array_elements(t -> 'put') as j (r) "
+        "on conflict ({key}) do update set ({others}) = row({excluded}); end if; "
+        "if t ? 'patch' then for r in select jsonb_array_elements(t -> 'patch') loop "
+        "update {table} as o set {patches} where {matches}; end loop; end if; "
+        "end if;"
+    ).format(
+        name=sql.Literal(table.name),
+        table=sql.SQL(table.name),
+        columns=_names(table.columns),
         # Column by column: jsonb_populate_recordset looks the row type up again at every call.
-        "values": sql.SQL(", ").join(_value(name, kind) for name, kind in table.columns.items()),
-        "key": _names(table.key),
-        "others": _names(others),
-        "excluded": sql.SQL(", ").join(
+        values=sql.SQL(", ").join(_value(table, name) for name in table.columns),
+        key=_names(table.key),
+        others=_names(others),
+        excluded=sql.SQL(", ").join(
             sql.SQL("excluded.{}").format(sql.Identifier(name)) for name in others
         ),
-        "rest": sql.SQL(", ").join(sql.SQL("r.{}").format(sql.Identifier(name)) for name in others),
-        "matches": sql.SQL(" and ").join(
-            sql.SQL("t.{0} = v.{0}").format(sql.Identifier(name)) for name in table.key
+        patches=sql.SQL(", ").join(
+            sql.SQL("{0} = case when r ? {1} then {2} else o.{0} end").format(
+                sql.Identifier(name), sql.Literal(name), _value(table, name)
+            )
+            for name in others
         ),
-    }
-    yield sql.SQL(
-        "if p ? {gone} then delete from {table} as t "
-        "using jsonb_populate_recordset(null::{table}, p -> {gone}) as v where {matches}; end if;"
-    ).format(**names)
-    yield sql.SQL(
-        "if p ? {whole} then insert into {table} ({columns}) "
-        "select {values} from jsonb_array_elements(p -> {whole}) as r "
-        "on conflict ({key}) do update set ({others}) = row({excluded}); end if;"
-    ).format(**names)
-    yield sql.SQL(
-        "if p ? {changed} then update {table} as t set ({others}) = "
-        "(select {rest} from jsonb_populate_record(t, j.v) as r) "
-        "from jsonb_array_elements(p -> {changed}) as j (v), "
-        "jsonb_populate_record(null::{table}, j.v) as v where {matches}; end if;"
-    ).format(**names)
+        matches=sql.SQL(" and ").join(
+            sql.SQL("o.{} = {}").format(sql.Identifier(name), _value(table, name))
+            for name in table.key
+        ),
+    )
 
 
-def _value(name: str, declared: LiteralString) -> sql.Composed:
-    kind = declared.split(" ")[0]
+def _value(table: Table, name: str) -> sql.Composed:
+    kind = table.columns[name].split(" ")[0]
     if kind == "jsonb":
         return sql.SQL("nullif(r -> {}, 'null')").format(sql.Literal(name))
     if kind == "text":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, get_args, get_type_hints
+from uuid import UUID
 
 import hypothesis.strategies as st
 import msgspec
@@ -147,7 +148,7 @@ def holds(kind: Kind, state: Any, command: Any) -> None:
         return
     for event in events:
         state = kind.evolve(state, event)
-        entry = Entry(author=_AUTHOR, on_behalf_of=None, event=event)
+        entry = Entry(author=_AUTHOR, on_behalf_of=None, command_id=UUID(int=1), event=event)
         assert _decode(msgspec.json.encode(entry)) == entry
         assert "\0" not in msgspec.json.encode(entry).decode()
 

@@ -29,6 +29,8 @@ ALL_EVENTS: tuple[type[Event], ...] = (
 )
 AUTHOR = Author(account="a-1", name="Wiktoria Nowak", title="Social worker")
 
+COMMAND = UUID("00000000-0000-4000-8000-000000000001")
+
 
 def files() -> dict[str, Path]:
     """The golden file of each tag."""
@@ -56,7 +58,9 @@ def add_missing() -> list[str]:
         tag = tag_of(event)
         path = HERE / f"{tag}.json"
         if not path.exists() and tag not in added:
-            entry = Entry(author=AUTHOR, on_behalf_of=families.GRAN, event=event)
+            entry = Entry(
+                author=AUTHOR, on_behalf_of=families.GRAN, command_id=COMMAND, event=event
+            )
             plain = json.loads(msgspec.json.encode(entry))
             body = {"entry": plain, "fields": [name for name, _ in seal.fields(plain)]}
             path.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

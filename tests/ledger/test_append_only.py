@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from typing import LiteralString
 from uuid import uuid4
 
@@ -50,7 +52,7 @@ AS_APP: tuple[LiteralString, ...] = (
     "insert into ledger.heads values (gen_random_uuid(), 'tag', 0, '')",
     "insert into ledger.log values (false, 0, now())",
     "insert into ledger.events values "
-    "(99, gen_random_uuid(), 1, 'plan-agreed', now(), null, '', '', '', '')",
+    "(99, gen_random_uuid(), 1, 'plan-agreed', now(), '', '', '', '')",
     "copy ledger.events from stdin",
     "insert into ledger.keys (name, wrapped, made_at) values ('x', '', now() - interval '1 year')",
     "insert into house.access (account, name, deed, allowed, request, at) "
@@ -69,8 +71,13 @@ AS_APP: tuple[LiteralString, ...] = (
     "drop schema ledger cascade",
     "create schema mine",
     "create table ledger.mine ()",
-    "select ledger.tell(now() - interval '1 year', gen_random_uuid(), 'tag', 0, null, "
-    "'{plan-agreed}', array['\\x00'::bytea], array['\\x00'::bytea], null)",
+    "select ledger.tell(now() - interval '1 year', gen_random_uuid(), 'tag', 0, "
+    '\'{"entries": [{"topic": "x", "commitments": "", "body": ""}]}\')',
+)
+
+
+TOLD = json.dumps(
+    {"entries": [{"topic": "x", "commitments": b64encode(bytes(32)).decode(), "body": "Ym9keQ=="}]}
 )
 
 
@@ -172,9 +179,8 @@ def test_temporary_names_of_the_app_never_run_with_the_ledgers_rights(database: 
         )
         stream = uuid4()
         app.execute(
-            "select ledger.tell(null, %s, 'tag', 0, null, array['x'], "
-            "array[%s::pg_catalog.bytea], array[%s::pg_catalog.bytea], null)",
-            (stream, bytes(32), b"body"),
+            "select ledger.tell(null, %s, 'tag', 0, %s::pg_catalog.jsonb)",
+            (stream, TOLD),
         )
     found = checked(database)
     assert getattr(found, "entries", None) == 1, found

@@ -208,6 +208,7 @@ def test_any_words_and_names_are_sealed_as_the_document_says(text: str, name: st
         Entry(
             author=Author(account="a", name=name, title=text),
             on_behalf_of=None,
+            command_id=UUID(int=1),
             event=_event(text, name),
         )
     )

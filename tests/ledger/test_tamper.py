@@ -219,7 +219,7 @@ def test_words_put_in_place_with_the_familys_own_key_are_named(
     family = families[0]
     kept = ledger.read(family)[seq - 1]
     event = msgspec.structs.replace(kept.event, **{_words_in(kept.event): "Something else"})
-    entry = Entry(author=WORKER, on_behalf_of=None, event=event)
+    entry = Entry(author=WORKER, on_behalf_of=None, command_id=uuid4(), event=event)
     stored = ledger.entries.to_stored_event(Recorded(stream=family, seq=seq, entry=entry))
     owner.do(
         "update ledger.events set body = %s where stream = %s and seq = %s",
@@ -314,7 +314,7 @@ def test_a_forged_entry_put_in_is_named(
 ):
     family, position = families[0], 2 * seq - 1
     kept = ledger.read(family)
-    entry = Entry(author=WORKER, on_behalf_of=None, event=kept[2].event)
+    entry = Entry(author=WORKER, on_behalf_of=None, command_id=uuid4(), event=kept[2].event)
     stored = ledger.entries.to_stored_event(Recorded(stream=family, seq=seq, entry=entry))
     owner.shift(position, 1) if position <= LAST else None
     if seq <= LENGTH:
@@ -387,18 +387,6 @@ def test_lists_that_were_altered_name_the_entry_they_belong_to(
             time,
         )
         assert isinstance(checked(database, ledger), Verified), change
-
-
-def test_a_changed_command_id_is_not_sealed_and_changes_nothing_that_is_read(
-    database: str, ledger: Ledger, families: Pair, owner: Owner
-):
-    before = ledger.read(families[0])
-    owner.do("update ledger.events set command_id = gen_random_uuid() where position = 5")
-    owner.do("update ledger.events set command_id = null where position = 7")
-    assert isinstance(checked(database, ledger), Verified)
-    fresh = Ledger(ledger.pool, KEK)
-    assert fresh.read(families[0]) == before
-    assert fresh.family(families[0]) == ledger.family(families[0])
 
 
 def test_entries_without_a_key_are_counted_as_not_opened_and_still_checked(

@@ -51,7 +51,9 @@ def entries(told: Told) -> list[Recorded]:
                 Recorded(
                     stream=FAMILY,
                     seq=len(found) + 1,
-                    entry=Entry(author=AUTHOR, on_behalf_of=None, event=event),
+                    entry=Entry(
+                        author=AUTHOR, on_behalf_of=None, command_id=UUID(int=1), event=event
+                    ),
                     position=len(found) + 1,
                     recorded_at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
                 )
