@@ -5,7 +5,7 @@
 UV_VERSION := 0.13.9
 UV := $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/.tools/bin/uv)
 VENV := .venv
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n 2 --dist loadfile
 export UV_PYTHON_DOWNLOADS := never
 # The caller's own environment is none of ours to change.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT

@@ -24,11 +24,16 @@ TEMPLATE = "handrail_template"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One embedded server for the whole run: how its owner connects."""
     data: Path = tmp_path_factory.mktemp("data")
-    with EmbeddedServer(data) as running:
+    running = EmbeddedServer(data)
+    try:
+        running.start()
         with psycopg.connect(running.conninfo, autocommit=True) as owner:
             owner.execute(sql.SQL("create database {}").format(sql.Identifier(TEMPLATE)))
         schema.migrate(make_conninfo(running.conninfo, dbname=TEMPLATE))
         yield running.conninfo
+    finally:
+        # As root its data may lie outside the temporary folder.
+        running.remove()
 
 
 @pytest.fixture

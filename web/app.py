@@ -30,7 +30,8 @@ from web import (
 )
 from web.errors import HANDLERS
 from web.log import log
-from web.page import Services, environment
+from web.page import Services
+from web.templating import environment
 
 STATIC = Path(__file__).parent / "static"
 CONTENT_SECURITY = (

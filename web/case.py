@@ -20,7 +20,8 @@ from backend.aggregates.vocabulary import PersonId
 from backend.permission import Deed
 from web.forms import Problem
 from web.history import Line, lines
-from web.page import Moment, Visit, on, read, write
+from web.moments import Moment, on
+from web.page import Visit, read, write
 
 CONSENT_WORDS = {
     Consent.GIVEN: ("Agreed", "done"),

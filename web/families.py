@@ -17,7 +17,8 @@ from backend.aggregates.handover import Stage
 from backend.aggregates.vocabulary import PersonId, PlanStatus, Refused
 from backend.permission import Deed
 from backend.projections.history import STAGE_WORDS
-from web.page import Moment, Visit, go, on, read, write
+from web.moments import Moment, on
+from web.page import Visit, go, read, write
 
 PAGE = 50
 CHILDREN = 4

@@ -24,7 +24,8 @@ from backend.permission import Deed
 from backend.record import Provenance
 from web.forms import Problem
 from web.history import Line, lines
-from web.page import Moment, NotHere, Visit, at, on, read, write
+from web.moments import Moment, at, on
+from web.page import NotHere, Visit, read, write
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,8 @@ from backend.aggregates.family import PART_OF
 from backend.aggregates.meetings import MeetingKind
 from backend.aggregates.vocabulary import Precision
 from backend.permission import Deed, kinds_seen
-from web.page import Moment, Visit, at, on, read
+from web.moments import Moment, at, on
+from web.page import Visit, read
 
 PAGE = 100
 MOST_SEQ = 2_147_483_647
@@ -103,7 +104,7 @@ DATED = [
 
 _FOUND = """
 with lines as (
-  select h.*, e.recorded_at, e.command_id, m.kind as meeting_kind,
+  select h.*, e.recorded_at, m.kind as meeting_kind,
     (e.recorded_at at time zone 'Europe/London')::date as recorded_on,
     case h.precision when 'month' then (h.happened_on + interval '1 month')::date - 1
       else h.happened_on end as happened_to,
@@ -357,7 +358,7 @@ def _hung(visit: Visit, rows: list[dict[str, Any]]) -> list[Line]:
     """The line: what was taken down in one saving hangs from the entry that says most of it."""
     savings: dict[Any, list[dict[str, Any]]] = {}
     for row in rows:
-        savings.setdefault(row["command_id"] or row["seq"], []).append(row)
+        savings.setdefault(row["command_id"], []).append(row)
     shown: list[Line] = []
     for saving in savings.values():
         head = _head(saving)

@@ -20,7 +20,8 @@ from backend.aggregates.plan import (
 )
 from backend.aggregates.vocabulary import GoalId, LineId, MeetingId, PersonId
 from web.forms import Form, Problem
-from web.page import Visit, on
+from web.moments import on
+from web.page import Visit
 
 MOST_CHANGES = 1_000_000
 STEPS = 4

@@ -41,7 +41,8 @@ from web.line_forms import (
     parts_of,
     put_in_place,
 )
-from web.page import Moment, NotHere, Visit, at, on, read, write
+from web.moments import Moment, at, on
+from web.page import NotHere, Visit, read, write
 
 _NEVER_SENT = ("_csrf_token", "command_id", "seen")
 

@@ -40,7 +40,8 @@ from backend.aggregates.reviews import (
 from backend.aggregates.vocabulary import LineId, MeetingId, PersonId
 from backend.projections.history import QUESTION_WORDS
 from backend.record import Recorded
-from web.page import Moment, Visit, at, clock, on
+from web.moments import Moment, at, clock, on
+from web.page import Visit
 from web.recording_check import told_line
 from web.recording_shown import GOING_WORDS, SAYS_WORDS
 

@@ -15,7 +15,8 @@ from backend.aggregates.vocabulary import MeetingId
 from backend.permission import Deed
 from web import drafts
 from web.meeting_told import read_meeting
-from web.page import Moment, NotHere, Visit, at, on, read, write
+from web.moments import Moment, at, on
+from web.page import NotHere, Visit, read, write
 from web.recording_check import STEPS
 from web.recording_pages import CURRENT, KIND_WORDS
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import msgspec
 import psycopg
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import RawBody
@@ -22,15 +20,12 @@ from psycopg.rows import dict_row
 
 from backend.aggregates.family import FamilyCommand
 from backend.aggregates.vocabulary import MovedOn, PersonId, Refused
-from backend.ledger import LONDON, Busy, Ledger, Told
+from backend.ledger import Busy, Ledger, Told
 from backend.permission import Deed, Place, Viewer, may
 from backend.record import Author, Provenance
 from web import session
-from web.forms import Form, Problem
-from web.macros import register
+from web.forms import Form
 from web.session import Head, Session
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 class NotHere(Exception):
@@ -52,14 +47,6 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     templates: Environment
     secure: bool
     demo: bool
-
-
-class Moment(msgspec.Struct, frozen=True):
-    """A date or time as the `when` macro prints it."""
-
-    text: str
-    iso: str | None = None
-    ago: str | None = None
 
 
 class Heading(msgspec.Struct, frozen=True):
@@ -305,51 +292,6 @@ def _age(born: str | None, today: date) -> str | None:
     return str(max(years, 0))
 
 
-def on(day: date | None, at: Any = None) -> Moment:
-    """A date as people write it, with its time where that is known."""
-    if day is None:
-        return Moment("Date not known")
-    text = f"{day.day} {day:%B %Y}"
-    if at is None:
-        return Moment(text, day.isoformat())
-    return Moment(f"{text}, {clock(at)}", f"{day.isoformat()}T{at:%H:%M}")
-
-
-def clock(at: Any) -> str:
-    """A time of day as people write it: 4:30 pm."""
-    hour = at.hour % 12 or 12
-    return f"{hour}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
-
-
-def at(moment: datetime) -> Moment:
-    """A moment of the ledger's clock in London time."""
-    local = moment.astimezone(LONDON)
-    return Moment(f"{local.day} {local:%B %Y}, {clock(local)}", moment.isoformat())
-
-
-def environment() -> Environment:
-    """The templates with our macros; text goes through gettext."""
-    env = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        extensions=["jinja2.ext.i18n"],
-        auto_reload=False,
-        cache_size=-1,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    env.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
-        lambda text: text, lambda one, many, n: one if n == 1 else many, newstyle=True
-    )
-    register(env)
-    env.globals["on"] = on
-    env.globals["clock"] = clock
-    for name in env.list_templates(filter_func=lambda path: path.endswith(".html")):
-        if not name.startswith("govuk"):
-            env.get_template(name)
-    return env
-
-
 Handler = Callable[[Visit], Response[Any]]
 
 
@@ -468,11 +410,3 @@ def _check_origin(request: Request[Any, Any, Any], found: Session | None, form: 
     given = form.raw("_csrf_token") or request.headers.get("x-csrftoken", "")
     if not session.same(given, found.csrf):
         raise NotFromHere
-
-
-def started() -> float:
-    """A mark to measure how long an answer took."""
-    return time.perf_counter()
-
-
-__all__ = ["Problem"]

@@ -23,7 +23,8 @@ from backend.projections.rows import Row, Rows, in_order
 from backend.record import Recorded
 from web import lines
 from web.line_forms import MEETING_WORDS, Option, meeting_named, meetings_held, put_in_place
-from web.page import Moment, Visit, at, go, on, read, write
+from web.moments import Moment, at, on
+from web.page import Visit, go, read, write
 
 MOST_VERSIONS = 1_000_000
 

@@ -25,7 +25,7 @@ from backend.aggregates.reviews import LineLookedAt
 from backend.aggregates.vocabulary import LineId, PersonId, Refused, on_day
 from backend.projections.history import sentence
 from web.drafts import Draft
-from web.page import clock, on
+from web.moments import clock, on
 from web.recording_forms import Asked, Step, form_of
 from web.recording_review import LINES, QUESTIONS, lines_seen
 from web.recording_steps import (

@@ -10,7 +10,8 @@ from litestar import Response
 from backend.aggregates.meetings import MeetingKind
 from backend.aggregates.vocabulary import LineId
 from web.drafts import Draft, StepDraft
-from web.page import Moment, Visit, at
+from web.moments import Moment, at
+from web.page import Visit
 from web.recording_bodies import body
 from web.recording_check import STEPS, Judged, Moved, judge, told_line
 from web.recording_forms import Step, form_of, kept

@@ -94,6 +94,7 @@ HISTORY = Table(
         "by_name": "text not null",
         "by_title": "text not null",
         "account": "text not null",
+        "command_id": "uuid not null",
         "on_behalf": "text",
     },
 )
@@ -192,6 +193,7 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             "by_name": author.name,
             "by_title": author.title,
             "account": author.account,
+            "command_id": recorded.entry.command_id,
             "on_behalf": name(behalf) if behalf else None,
         },
     )

@@ -152,7 +152,7 @@ def test_a_first_meeting_is_told_whole_as_one_command(first: Site):
     assert topics.index("member-named") < topics.index("attendance-recorded")
     assert topics.index("plan-version-made") < topics.index("plan-answered")
     ids = first.rows(
-        "select distinct command_id from ledger.events where stream = %s and seq > %s",
+        "select distinct command_id from pages.history where family = %s and seq > %s",
         first.family,
         before,
     )
