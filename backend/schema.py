@@ -169,6 +169,8 @@ create table if not exists house.sessions (
   seen_at timestamptz not null default clock_timestamp()
 );
 
+create index if not exists sessions_seen on house.sessions (seen_at);
+
 create table if not exists house.drafts (
   family uuid not null,
   form text not null,

@@ -9,6 +9,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from web.forms import TooMuch
 from web.log import log
 from web.page import Heading, NotFromHere, NotHere, Services, SignInFirst, go
 
@@ -50,12 +51,17 @@ def not_from_here(request: Request[Any, Any, Any], _: Exception) -> Response[Any
     return _page(request, NOT_FROM_HERE, 403)
 
 
+def too_much(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+    """413 for more than we take at once."""
+    return _page(request, TOO_LARGE, 413)
+
+
 def http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """The framework's own refusals, in our words."""
     if error.status_code in (404, 405):
         return _page(request, NOT_HERE, error.status_code)
     if error.status_code == 413:
-        return _page(request, TOO_LARGE, 413)
+        return too_much(request, error)
     if error.status_code < 500:
         return _page(request, BAD_REQUEST, error.status_code)
     return bug(request, error)
@@ -81,6 +87,7 @@ HANDLERS: dict[Any, Any] = {
     NotHere: not_here,
     SignInFirst: sign_in_first,
     NotFromHere: not_from_here,
+    TooMuch: too_much,
     HTTPException: http,
     Exception: bug,
 }

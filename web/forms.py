@@ -16,6 +16,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 MOST_FIELDS = 2_000
 
 
+class TooMuch(Exception):
+    """A form with more fields than any of ours has."""
+
+
 class TypedDate(msgspec.Struct, frozen=True):
     """The three boxes of a date as they were typed."""
 
@@ -38,9 +42,14 @@ class Form:
         self.values: dict[str, list[str]] = {}
         self.problems: list[Problem] = []
         if body:
-            pairs = parse_qsl(
-                body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
-            )
+            try:
+                pairs = parse_qsl(
+                    body.decode("utf-8", "replace"),
+                    keep_blank_values=True,
+                    max_num_fields=MOST_FIELDS,
+                )
+            except ValueError:
+                raise TooMuch from None
             for name, value in pairs:
                 self.values.setdefault(name, []).append(value)
         self.command_id = self._command_id()

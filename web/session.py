@@ -108,6 +108,8 @@ def begin(db: psycopg.Connection, account: UUID | None, old: str | None = None) 
     if old:
         end(db, old)
     token = token_urlsafe(32)
+    # Whoever comes in sweeps out what has long been over.
+    db.execute("delete from house.sessions where seen_at < clock_timestamp() - interval '2 days'")
     db.execute(
         "insert into house.sessions (key, account, csrf) values (%s, %s, %s)",
         (_key(token), str(account) if account else None, token_urlsafe(32)),

@@ -141,3 +141,20 @@ def test_there_is_no_one_else_to_be(site: Site, account: str):
 
 def test_a_made_up_cookie_is_nobody(site: Site):
     assert Browser(site.client, "x" * 43).get(site.root).headers["location"] == "/sign-in"
+
+
+def test_a_form_with_thousands_of_fields_is_refused_kindly(site: Site):
+    many = {f"field-{number}": "x" for number in range(3_000)}
+    answer = site.browser(WORKER).post("/families", many)
+    assert answer.status_code == 413
+    assert "too much at once" in answer.text
+
+
+def test_sessions_that_are_long_over_are_swept_out(site: Site):
+    with psycopg.connect(site.owner, autocommit=True) as owner:
+        owner.execute(
+            "insert into house.sessions (key, csrf, seen_at) "
+            "values ('old', 'x', clock_timestamp() - interval '3 days')"
+        )
+    Browser(site.client).get("/sign-in")
+    assert site.count("select count(*) from house.sessions where key = 'old'") == 0
