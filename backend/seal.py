@@ -29,7 +29,7 @@ _EVENT = b"handrail/event/v1\n"
 _LINK = b"handrail/link/v1\n"
 
 _encode_text = json.encoder.encode_basestring  # type: ignore[attr-defined]
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*")
 
 Field = tuple[str, Any]
 

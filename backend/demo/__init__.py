@@ -94,9 +94,10 @@ def load(
 
 
 def _is_told(connection: psycopg.Connection, step: Step) -> bool:
+    # The story's moments are its own: an entry of this stream at this one is this step's.
     found = connection.execute(
-        "select from ledger.events where stream = %s and command_id = %s limit 1",
-        (step.stream, step.provenance.command_id),
+        "select from ledger.events where stream = %s and recorded_at = %s limit 1",
+        (step.stream, step.at),
     )
     return found.fetchone() is not None
 

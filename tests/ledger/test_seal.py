@@ -69,6 +69,7 @@ def segments(text: str | None) -> list[str | None]:
 def test_an_expert_with_the_document_alone_reaches_the_same_seals(database: str, ledger: Ledger):
     family = start(ledger)
     ledger.tell(family, bottom_line(), by())
+    commands = [one.entry.command_id for one in ledger.read(family)]
     link = bytes(32)
     expected: list[list[tuple[str, Any]]] = [
         [
@@ -76,6 +77,7 @@ def test_an_expert_with_the_document_alone_reaches_the_same_seals(database: str,
             ("author.name", "Wilhelmina Author"),
             ("author.title", "Social worker"),
             ("on_behalf_of", None),
+            ("command_id", str(commands[0])),
             ("event.type", "record-started"),
             ("event.label", "Rivers"),
             ("event.team", "North"),
@@ -85,6 +87,7 @@ def test_an_expert_with_the_document_alone_reaches_the_same_seals(database: str,
             ("author.name", "Wilhelmina Author"),
             ("author.title", "Social worker"),
             ("on_behalf_of", None),
+            ("command_id", str(commands[1])),
             ("event.type", "bottom-line-set"),
             ("event.version", 1),
             ("event.statement.0", "Sam sleeps at home. "),
@@ -271,7 +274,7 @@ def test_commitments_of_equal_values_differ_from_entry_to_entry(database: str, l
     rows = [bytes(row[0]) for row in look(database, "select commitments from ledger.events")]
     pieces = [row[at : at + 32] for row in rows for at in range(0, len(row), 32)]
     assert len(rows) == 2
-    assert len(pieces) == len(set(pieces)) == 14
+    assert len(pieces) == len(set(pieces)) == 16
 
 
 @pytest.mark.parametrize("seq", [1, 2])
