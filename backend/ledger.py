@@ -270,8 +270,8 @@ class Ledger(Application[UUID]):
             )
             one = Recorded(stream=stream, seq=seq, entry=entry)
             state = kind.evolve(state, event)
-            for projection in projections.ALL:
-                rows.add(projection.project(one, state))
+            for project in projections.concerned(event.__class__):
+                rows.add(project(one, state))
             recorded.append(one)
         at = self._story() if self._story else None
         self.events.put(recorded, rows=rows, at=at)  # type: ignore[arg-type]

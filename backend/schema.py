@@ -90,9 +90,9 @@ declare
   v_time text;
   v_commitments bytea;
   v_header bytea;
-  v_topic text;
+  v_headers bytea[];
+  v_links bytea[];
   v_made text;
-  v_body text;
   i integer := 0;
 begin
   if p_at is not null and not pg_has_role(session_user, 'handrail_ledger', 'member') then
@@ -121,9 +121,7 @@ begin
         recorded_at = greatest(coalesce(p_at, clock_timestamp()), recorded_at)
     returning position - n, recorded_at into o_position, o_recorded_at;
   v_time := to_char(o_recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-  for v_topic, v_made, v_body in
-    select e ->> 'topic', e ->> 'commitments', e ->> 'body'
-    from jsonb_array_elements(p_told -> 'entries') as e
+  for v_made in select e ->> 'commitments' from jsonb_array_elements(p_told -> 'entries') as e
   loop
     i := i + 1;
     v_commitments := decode(v_made, 'base64');
@@ -135,11 +133,15 @@ begin
       || ',"stream":"' || v_tag || '","v":1}', 'UTF8');
     v_link := sha256('\\x68616e647261696c2f6c696e6b2f76310a' || v_link
       || sha256('\\x68616e647261696c2f6576656e742f76310a' || v_header));
-    insert into ledger.events
-      (position, stream, seq, topic, recorded_at, header, link, commitments, body)
-    values (o_position + i, p_stream, p_seq + i, v_topic, o_recorded_at,
-            v_header, v_link, v_commitments, decode(v_body, 'base64'));
+    v_headers[i] := v_header;
+    v_links[i] := v_link;
   end loop;
+  insert into ledger.events
+    (position, stream, seq, topic, recorded_at, header, link, commitments, body)
+    select o_position + e.i, p_stream, p_seq + e.i, e.r ->> 'topic', o_recorded_at,
+           v_headers[e.i], v_links[e.i],
+           decode(e.r ->> 'commitments', 'base64'), decode(e.r ->> 'body', 'base64')
+    from jsonb_array_elements(p_told -> 'entries') with ordinality as e (r, i);
   update ledger.heads set seq = p_seq + n, link = v_link where stream = p_stream;
 end $$;
 """

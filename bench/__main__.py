@@ -13,10 +13,12 @@ PARTS = ("append", "read", "rebuild", "page")
 def main() -> None:
     """Runs the chosen measurements on a throwaway server."""
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("parts", nargs="*", default=PARTS, choices=[*PARTS, []])
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.0)
     chosen = parser.parse_args()
+    if unknown := set(chosen.parts) - set(PARTS):
+        parser.error(f"there is no measurement called {', '.join(sorted(unknown))}")
     for part in chosen.parts or PARTS:
         with server() as conninfo:
             module = importlib.import_module(f"bench.{part}")

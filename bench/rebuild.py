@@ -40,8 +40,8 @@ def _replay(house, owner, streams) -> float:  # type: ignore[no-untyped-def]
             kind = kind_of_event(recorded.event)
             state = kind.evolve(kind.empty if state is None else state, recorded.event)
             rows = Rows()
-            for projection in projections.ALL:
-                rows.add(projection.project(recorded, state))
+            for project in projections.concerned(type(recorded.event)):
+                rows.add(project(recorded, state))
             owner.execute("select pages.write(%s::jsonb)", (rows.packed().decode(),))
             count += 1
             if count >= REPLAYED:

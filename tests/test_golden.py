@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 
-from backend import seal
+from backend import projections, seal
+from backend.aggregates.account import Account
 from backend.aggregates.past import RETIRED
-from backend.record import Entry, tag_of
+from backend.record import Entry, Recorded, tag_of
 from tests import golden
 
 TAGS = sorted(golden.files())
@@ -69,3 +71,14 @@ def test_an_entry_of_no_known_tag_is_not_read():
     plain["event"]["type"] = "never-stored"
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(plain, Entry)
+
+
+@pytest.mark.parametrize("tag", sorted(golden.files()))
+def test_an_event_reaches_every_projection_that_says_something_to_it(tag: str):
+    event = golden.entry_of(tag).event
+    concerned = projections.concerned(type(event))
+    for projection in projections.ALL:
+        if projection.project in concerned:
+            continue
+        recorded = Recorded(stream=UUID(int=1), seq=1, entry=golden.entry_of(tag))
+        assert list(projection.project(recorded, Account())) == []

@@ -1,5 +1,10 @@
 """Rows for pages, projected from events: the read beside the write."""
 
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from types import ModuleType
+from typing import Any
+
 from backend.projections import (
     accounts,
     current_plan,
@@ -11,6 +16,8 @@ from backend.projections import (
     roster,
 )
 
+Project = Callable[[Any, Any], Iterator[Any]]
+
 ALL = (
     accounts,
     roster,
@@ -21,3 +28,9 @@ ALL = (
     due_dates,
     history,
 )
+
+
+@cache
+def concerned(event: type, among: Sequence[ModuleType] = ALL) -> tuple[Project, ...]:
+    """How the projections project that an event can matter to: those that name its class."""
+    return tuple(each.project for each in among if event in vars(each).values())

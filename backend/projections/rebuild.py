@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from itertools import chain, groupby
+from itertools import groupby
 from time import sleep
 from types import ModuleType
 from typing import Any, cast
@@ -15,7 +15,7 @@ from psycopg import Connection, sql
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from backend.ledger import EntryMapper, kind_of_event
-from backend.projections import ALL
+from backend.projections import ALL, concerned
 from backend.projections.rows import Rows, Table, write_function
 from backend.record import Recorded
 from backend.schema import APP_ROLE, LEDGER_ROLE, REBUILD_LOCK
@@ -138,7 +138,7 @@ class _Shadow:
     ) -> None:
         self.connection = connection
         self._entry = entries.entry
-        self._projects = [projection.project for projection in projections]
+        self._projections = tuple(projections)
         self._tables: dict[Table, Table] = {
             table: msgspec.structs.replace(table, name=f"{table.name}_new")
             for projection in projections
@@ -193,7 +193,7 @@ class _Shadow:
         self._copy(rows)
 
     def _fold(self, stream: UUID, stored: Iterable[Stored], rows: Rows) -> None:
-        projects = self._projects
+        chosen = self._projections
         state: Any = None
         evolve: Callable[[Any, Any], Any] | None = None
         for _, seq, topic, body in stored:
@@ -204,7 +204,8 @@ class _Shadow:
             state = evolve(state, entry.event)
             # Without its position and time, exactly as a live append projects it.
             recorded = Recorded(stream=stream, seq=seq, entry=entry)
-            rows.add(chain.from_iterable([project(recorded, state) for project in projects]))
+            for project in concerned(type(entry.event), chosen):
+                rows.add(project(recorded, state))
 
     def _copy(self, rows: Rows) -> None:
         for table, new in self._tables.items():
