@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from threading import Lock
 from time import monotonic
@@ -137,6 +137,17 @@ class EntryMapper(Mapper[UUID]):
         plain = msgspec.json.decode(words)
         plain["event"] = retired.upcast(plain["event"])
         return msgspec.convert(plain, Entry)
+
+    def all(self, stream: UUID, rows: Iterable[StoredRow]) -> Iterator[Entry]:
+        """The entries in many stored rows of one stream."""
+        decrypt, decode = self.keyring.box(stream, make=False).open, self._decode
+        place = stream.bytes
+        for seq, topic, body, _, _ in rows:
+            if topic in RETIRED:
+                yield self.entry(stream, seq, topic, body)
+            else:
+                plain = decrypt(body, place + seq.to_bytes(4) + topic.encode())
+                yield decode(memoryview(plain)[4 + int.from_bytes(plain[:4]) :])
 
     def recorded(self, stream: UUID, row: StoredRow) -> Recorded:
         """A stored row as the recorded entry it is."""
@@ -319,11 +330,10 @@ class Ledger(Application[UUID]):
         rows = self.store.entries(stream, after)
         if not rows:
             return known or _Folded(state=state, seq=0, commands={})
-        entry, evolve = self.entries.entry, kind.evolve
-        for seq, topic, body, _, _ in rows:
-            one = entry(stream, seq, topic, body)
+        evolve = kind.evolve
+        for one, row in zip(self.entries.all(stream, rows), rows, strict=True):
             state = evolve(state, one.event)
-            commands[one.command_id] = seq
+            commands[one.command_id] = row[0]
         folded = _Folded(state=state, seq=rows[-1][0], commands=commands)
         self._keep(stream, folded)
         return folded

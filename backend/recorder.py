@@ -46,7 +46,7 @@ _SELECT_NEWEST = """
 select seq, topic, body from ledger.events
 where stream = %s and seq > %s and seq <= %s order by seq desc limit %s
 """
-_TELL = "select * from ledger.tell(%s, %s, %s, %s, %s::jsonb)"
+_TELL = "select * from ledger.tell(%s, %s, %s, %s, %s::jsonb, %b)"
 _END = 2**31 - 1
 
 StoredRow = tuple[int, str, bytes, int, datetime]
@@ -245,13 +245,14 @@ def _tell(
     at: datetime | None,
 ) -> dict[tuple[UUID | str, int], int]:
     first = stream[0]
-    # One document and no arrays: bytes go as base64, which costs less than array parameters.
-    told: dict[str, Any] = {
-        "entries": [
-            {"topic": event.topic, "commitments": _commitments(event), "body": event.state}
-            for event in stream
-        ]
-    }
+    # One document and one run of bytes: array parameters cost more than the append itself.
+    pieces: list[bytes] = []
+    entries: list[tuple[str, int, int]] = []
+    for event in stream:
+        commitments = _commitments(event)
+        entries.append((event.topic, len(commitments), len(event.state)))
+        pieces += (commitments, event.state)
+    told: dict[str, Any] = {"entries": entries}
     if rows is not None:
         told["rows"] = rows.pack()
     found = connection.execute(
@@ -262,6 +263,7 @@ def _tell(
             tag,
             first.originator_version - 1,
             msgspec.json.encode(told).decode(),
+            b"".join(pieces),
         ),
     ).fetchone()
     assert found is not None

@@ -76,11 +76,13 @@ end $$;
 -- The one way in: an append with its rows, in one round trip and one transaction. It locks the
 -- stream at the place the writer read it to (anyone there first is a lost race), writes the rows,
 -- and only then bumps the shared log row, so that positions follow commits without a gap and
--- recorded_at never falls. A story time is for those who own the ledger, never for the app. The
--- three constants are the words handrail/fields/v1, handrail/link/v1 and handrail/event/v1, each
--- with a line end, as in backend/seal.py.
+-- recorded_at never falls. A story time is for those who own the ledger, never for the app.
+-- The bytes of all entries come one after another, each entry's commitments before its body, with
+-- their lengths in p_told. The three constants are the words handrail/fields/v1, handrail/link/v1
+-- and handrail/event/v1, each with a line end, as in backend/seal.py.
 create or replace function ledger.tell(
   p_at timestamptz, p_stream uuid, p_tag text, p_seq integer, p_told jsonb,
+  p_bytes bytea,
   out o_position bigint, out o_recorded_at timestamptz
 ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -88,11 +90,14 @@ declare
   v_tag text := p_tag;
   v_link bytea := decode(repeat('00', 32), 'hex');
   v_time text;
-  v_commitments bytea;
   v_header bytea;
+  v_topics text[];
   v_headers bytea[];
   v_links bytea[];
-  v_made text;
+  v_made bytea[];
+  v_bodies bytea[];
+  e jsonb;
+  v_at integer := 1;
   i integer := 0;
 begin
   if p_at is not null and not pg_has_role(session_user, 'handrail_ledger', 'member') then
@@ -121,14 +126,17 @@ begin
         recorded_at = greatest(coalesce(p_at, clock_timestamp()), recorded_at)
     returning position - n, recorded_at into o_position, o_recorded_at;
   v_time := to_char(o_recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-  for v_made in select e ->> 'commitments' from jsonb_array_elements(p_told -> 'entries') as e
-  loop
+  for e in select jsonb_array_elements(p_told -> 'entries') loop
     i := i + 1;
-    v_commitments := decode(v_made, 'base64');
+    v_topics[i] := e ->> 0;
+    v_made[i] := substr(p_bytes, v_at, (e ->> 1)::integer);
+    v_at := v_at + (e ->> 1)::integer;
+    v_bodies[i] := substr(p_bytes, v_at, (e ->> 2)::integer);
+    v_at := v_at + (e ->> 2)::integer;
     v_header := convert_to(
       '{"fields":"'
-      || encode(sha256('\\x68616e647261696c2f6669656c64732f76310a' || v_commitments), 'hex')
-      || '","n":' || octet_length(v_commitments) / 32 || ',"prev":"' || encode(v_link, 'hex')
+      || encode(sha256('\\x68616e647261696c2f6669656c64732f76310a' || v_made[i]), 'hex')
+      || '","n":' || octet_length(v_made[i]) / 32 || ',"prev":"' || encode(v_link, 'hex')
       || '","recorded_at":"' || v_time || '","seq":' || (p_seq + i)
       || ',"stream":"' || v_tag || '","v":1}', 'UTF8');
     v_link := sha256('\\x68616e647261696c2f6c696e6b2f76310a' || v_link
@@ -136,12 +144,15 @@ begin
     v_headers[i] := v_header;
     v_links[i] := v_link;
   end loop;
+  if v_at <> octet_length(p_bytes) + 1 then
+    raise exception 'the bytes do not fit the entries' using errcode = 'invalid_parameter_value';
+  end if;
   insert into ledger.events
     (position, stream, seq, topic, recorded_at, header, link, commitments, body)
-    select o_position + e.i, p_stream, p_seq + e.i, e.r ->> 'topic', o_recorded_at,
-           v_headers[e.i], v_links[e.i],
-           decode(e.r ->> 'commitments', 'base64'), decode(e.r ->> 'body', 'base64')
-    from jsonb_array_elements(p_told -> 'entries') with ordinality as e (r, i);
+    select o_position + u.i, p_stream, p_seq + u.i, u.topic, o_recorded_at,
+           u.header, u.link, u.commitments, u.body
+    from unnest(v_topics, v_headers, v_links, v_made, v_bodies)
+         with ordinality as u (topic, header, link, commitments, body, i);
   update ledger.heads set seq = p_seq + n, link = v_link where stream = p_stream;
 end $$;
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from typing import LiteralString
 from uuid import uuid4
 
@@ -72,13 +71,11 @@ AS_APP: tuple[LiteralString, ...] = (
     "create schema mine",
     "create table ledger.mine ()",
     "select ledger.tell(now() - interval '1 year', gen_random_uuid(), 'tag', 0, "
-    '\'{"entries": [{"topic": "x", "commitments": "", "body": ""}]}\')',
+    "'{\"entries\": [[\"x\", 0, 0]]}', '')",
 )
 
 
-TOLD = json.dumps(
-    {"entries": [{"topic": "x", "commitments": b64encode(bytes(32)).decode(), "body": "Ym9keQ=="}]}
-)
+TOLD = json.dumps({"entries": [["x", 32, 4]]})
 
 
 def everything(database: str) -> list[object]:
@@ -179,8 +176,8 @@ def test_temporary_names_of_the_app_never_run_with_the_ledgers_rights(database: 
         )
         stream = uuid4()
         app.execute(
-            "select ledger.tell(null, %s, 'tag', 0, %s::pg_catalog.jsonb)",
-            (stream, TOLD),
+            "select ledger.tell(null, %s, 'tag', 0, %s::pg_catalog.jsonb, %s::pg_catalog.bytea)",
+            (stream, TOLD, bytes(36)),
         )
     found = checked(database)
     assert getattr(found, "entries", None) == 1, found
