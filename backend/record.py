@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backend.aggregates.vocabulary import Event
 
 
-class Author(msgspec.Struct, frozen=True, kw_only=True):
+class Author(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Who took an entry down, named and titled as they were that day."""
 
     account: str
@@ -36,7 +36,7 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf_of: PersonId | None = None
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is encrypted and sealed: an event, who took it down, and with which form."""
 
     author: Author

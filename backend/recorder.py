@@ -130,6 +130,12 @@ class Recorder(ApplicationRecorder):
                 _ENTRIES, (stream, after, _END if upto is None else upto)
             ).fetchall()
 
+    def bodies(self, stream: UUID, after: int) -> list[tuple[int, str, bytes]]:
+        """What folding a stream needs of its entries after a number: seq, topic, body."""
+        with self.pool.connection() as connection:
+            cursor = connection.cursor(binary=True)
+            return cursor.execute(_SELECT, (stream, after, _END, None)).fetchall()
+
     def select_events(
         self,
         originator_id: UUID | str,

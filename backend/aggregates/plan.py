@@ -531,4 +531,5 @@ def _reworked(plan: Plan, line: LineId, content: tuple[str | None, ...]) -> Plan
 
 
 def _with(plan: Plan, line: LineId, known: Line) -> Plan:
-    return msgspec.structs.replace(plan, lines={**plan.lines, line: known}, touched=True)
+    lines = {**plan.lines, line: known}
+    return Plan(lines=lines, version=plan.version, touched=True, answers=plan.answers)

@@ -51,7 +51,7 @@ class Command(msgspec.Struct, frozen=True):
     """Something a person asks the record to take down."""
 
 
-class Event(msgspec.Struct, frozen=True, tag_field="type"):
+class Event(msgspec.Struct, frozen=True, gc=False, tag_field="type"):
     """Something that happened, in the past tense; never changed once recorded."""
 
 
@@ -73,7 +73,7 @@ class Precision(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Happened(msgspec.Struct, frozen=True):
+class Happened(msgspec.Struct, frozen=True, gc=False):
     """When something happened, as a person told it (evidence.md 3.6).
 
     `on` is a local date, the first of the month when `precision` is month, None when not known;
