@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, time
 from enum import StrEnum
 from typing import TypeVar
@@ -10,10 +11,12 @@ from uuid import UUID, uuid4, uuid5
 
 import msgspec
 
-from backend.aggregates.vocabulary import Happened, Precision, Refused, on_day
+from backend.aggregates.vocabulary import Happened, Precision, on_day
 
 Choice = TypeVar("Choice", bound=StrEnum)
 MOST_FIELDS = 2_000
+# What comes with a form and is no part of what it says.
+ENVELOPE = ("_csrf_token", "command_id")
 
 
 class TooMuch(Exception):
@@ -64,6 +67,15 @@ class Form:
         """An id for something this form makes: the same again when the form is sent again."""
         return uuid5(self.command_id, name).hex
 
+    def told_id(self, address: str) -> UUID:
+        """The id of the command this form tells: the same only for the same words to one address.
+
+        A page's forms share the id they were rendered with, and Back brings it again: by that id
+        alone another form, or other words, would pass for a resend and be lost.
+        """
+        said = sorted(item for item in self.values.items() if item[0] not in ENVELOPE)
+        return uuid5(self.command_id, json.dumps([address, said]))
+
     def raw(self, name: str, default: str = "") -> str:
         """A field exactly as typed."""
         return self.values.get(name, [default])[0]
@@ -97,10 +109,14 @@ class Form:
         text = self.text(name)
         if not text:
             return None
-        if not text.isascii() or not text.lstrip("-").isdigit() or not low <= int(text) <= high:
+        try:
+            number = int(text) if text.isascii() else low - 1
+        except ValueError:
+            number = low - 1
+        if not low <= number <= high:
             self.refuse(name, f"Enter a whole number from {low} to {high}.")
             return None
-        return int(text)
+        return number
 
     def date(self, name: str) -> date | None:
         """A date from its three boxes, or None; a date that does not exist is a problem."""
@@ -146,10 +162,6 @@ class Form:
     def refuse(self, field: str, text: str) -> None:
         """Puts a message beside a field."""
         self.problems.append(Problem(field, text))
-
-    def refused(self, refused: Refused) -> None:
-        """Puts the ledger's refusal beside its field."""
-        self.refuse(refused.field, refused.reason)
 
     def problems_at(self, field: str) -> list[Problem]:
         """The messages beside one field."""

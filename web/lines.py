@@ -24,6 +24,7 @@ from backend.permission import Deed
 from backend.projections.history import happening, sentence
 from backend.record import Recorded
 from web.difference import Piece, difference
+from web.forms import ENVELOPE
 from web.line_forms import (
     KIND_WORDS,
     MEETING_WORDS,
@@ -44,7 +45,7 @@ from web.line_forms import (
 from web.moments import Moment, at, on
 from web.page import NotHere, Visit, read, write
 
-_NEVER_SENT = ("_csrf_token", "command_id", "seen")
+_NEVER_SENT = (*ENVELOPE, "seen")
 
 
 class NewLinePage(msgspec.Struct, frozen=True, kw_only=True):

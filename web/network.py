@@ -299,6 +299,7 @@ def invite(visit: Visit) -> Response[Any]:
         ),
         then=f"{visit.root}/network/{visit.param('person')}",
         otherwise=lambda: _show_person(visit),
+        fields={"happened": "asked"},
     )
 
 
@@ -348,6 +349,7 @@ def leave(visit: Visit) -> Response[Any]:
         ),
         then=f"{visit.root}/network",
         otherwise=lambda: _show_person(visit),
+        fields={"happened": "left"},
     )
 
 

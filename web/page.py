@@ -175,7 +175,7 @@ class Visit:
         viewer = self.viewer
         return Provenance(
             author=Author(account=str(viewer.account), name=viewer.name, title=viewer.title),
-            command_id=self.form.command_id,
+            command_id=self.form.told_id(self.request.url.path),
             on_behalf_of=on_behalf_of,
         )
 
@@ -186,22 +186,25 @@ class Visit:
         otherwise: Callable[[], Response[Any]],
         block: Callable[[], Response[Any]] | None = None,
         on_behalf_of: PersonId | None = None,
+        fields: dict[str, str] | None = None,
     ) -> Response[Any]:
         """Tells the command, then goes on; or shows the form again with what was typed.
 
         `command` reads the form; `otherwise` shows the page with the form's problems; `block`
-        answers htmx after success in place of going to `then`.
+        answers htmx after success in place of going to `then`; `fields` gives the form's own name
+        for a field that the rules call by another.
         """
+        called = fields or {}
         status = 422
         try:
             told = command()
             if not self.form.problems:
                 self.tell(told, on_behalf_of)
         except MovedOn as moved:
-            self.form.refused(moved)
+            self.form.refuse(called.get(moved.field, moved.field), moved.reason)
             status = 409
         except Refused as refused:
-            self.form.refused(refused)
+            self.form.refuse(called.get(refused.field, refused.field), refused.reason)
         except Busy as busy:
             self.form.refuse("", str(busy))
             status = 409
