@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Any, get_type_hints
+from enum import Enum
+from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
 
 import hypothesis.strategies as st
+import msgspec
 
 from backend.aggregates import family
 from backend.aggregates.family import COMMANDS, Family, FamilyCommand, PartCommand, Together
-from backend.aggregates.vocabulary import Command, Happened, PersonId, Precision, Refused
+from backend.aggregates.vocabulary import (
+    Command,
+    GoalId,
+    Happened,
+    LineId,
+    MeetingId,
+    OfferId,
+    PersonId,
+    Precision,
+    Refused,
+    StatementId,
+    WorryId,
+)
 from tests import families
 from tests.families import TERMS, TODAY, Story
 
@@ -37,30 +51,16 @@ TEXTS = (
     "ok",
 )
 
-_ids: dict[str, tuple[str, ...]] = {
-    "meeting": MEETINGS,
-    "line": LINES,
-    "goal": (families.GOAL, "g-two"),
-    "statement": (families.STATEMENT, "s-two"),
-    "worry": (families.WORRY, "w-two"),
-    "offer": (families.OFFER, families.SECOND_OFFER, "o-four", "o-five", "o-six"),
+# Ids that the stories know; of any other kind of id there are always the same two.
+_IDS: dict[Any, tuple[str, ...]] = {
+    PersonId: PEOPLE,
+    MeetingId: MEETINGS,
+    LineId: LINES,
+    GoalId: (families.GOAL, "g-two"),
+    StatementId: (families.STATEMENT, "s-two"),
+    WorryId: (families.WORRY, "w-two"),
+    OfferId: (families.OFFER, families.SECOND_OFFER, "o-four", "o-five", "o-six"),
 }
-_people = {
-    "person",
-    "child",
-    "doer",
-    "backup",
-    "first",
-    "member",
-    "named_by",
-    "asked_by",
-    "raised_by",
-    "judged_by",
-    "answered_by",
-    "proposed_by",
-    "drawn_with",
-}
-_groups = {"told", "inner", "middle", "outer", "backups"}
 
 people = st.sampled_from(PEOPLE)
 texts = st.sampled_from(TEXTS)
@@ -88,45 +88,54 @@ def _to_minute(at: time) -> time:
 
 def _field(name: str, hint: Any) -> st.SearchStrategy[Any]:
     """Values that a form would send for one field of a command."""
-    optional = type(None) in getattr(hint, "__args__", ())
-    if name in _ids:
-        found: st.SearchStrategy[Any] = st.sampled_from(_ids[name])
-    elif name in _people:
-        found = people
-    elif name in _groups:
-        found = st.lists(people, max_size=3, unique=True).map(tuple)
-    elif name in {"name", "label"}:
-        found = st.sampled_from(NAMES)
-    elif name in {"seen", "version"} and hint is int:
-        found = st.integers(0, 3)
-    elif name == "score":
-        found = st.integers(0, 10)
-    elif name in {"rules", "steps"}:
-        found = st.lists(texts, min_size=1, max_size=3).map(tuple)
-    elif name == "present":
-        found = st.lists(people, min_size=1, max_size=4, unique=True).map(
-            lambda chosen: tuple(families.Present(person) for person in chosen)
-        )
-    elif name in {"happened"}:
-        found = happenings()
-    elif name in {"on", "born"}:
-        found = st.dates(min_value=TODAY, max_value=date(2027, 3, 1))
-    elif name in {"at", "ended"}:
-        found = st.times().map(_to_minute)
-    elif isinstance(hint, type) and hasattr(hint, "__members__"):
-        found = st.sampled_from(hint)
-    elif name == "seen":
-        found = st.sampled_from((families.GOAL_WORDS, *TEXTS))
-    else:
-        found = texts
-    return st.one_of(st.none(), found) if optional else found
+    if type(None) in get_args(hint):
+        left = tuple(each for each in get_args(hint) if each is not type(None))
+        return st.one_of(st.none(), _field(name, left[0]))
+    if get_origin(hint) is Annotated:
+        return _field(name, get_args(hint)[0])
+    if hint in _IDS:
+        return st.sampled_from(_IDS[hint])
+    if isinstance(hint, NewType):
+        kind = hint.__name__.removesuffix("Id").lower()
+        return st.sampled_from((f"{kind}-one", f"{kind}-two"))
+    if get_origin(hint) is tuple:
+        least = 0 if get_args(hint)[0] in _IDS else 1
+        inner = _field(name, get_args(hint)[0])
+        return st.lists(inner, min_size=least, max_size=3).map(tuple)
+    if get_origin(hint) is Literal:
+        return st.sampled_from(get_args(hint))
+    if hint is Happened:
+        return happenings()
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return st.sampled_from(hint)
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return _struct(hint)
+    return _plain(name, hint)
+
+
+def _plain(name: str, hint: Any) -> st.SearchStrategy[Any]:
+    found: dict[Any, st.SearchStrategy[Any]] = {
+        bool: st.booleans(),
+        int: st.integers(0, 10) if name == "score" else st.integers(0, 3),
+        date: st.dates(min_value=date(2026, 6, 1), max_value=date(2027, 3, 1)),
+        time: st.times().map(_to_minute),
+    }
+    if hint is str and name in {"name", "label"}:
+        return st.sampled_from(NAMES)
+    if hint is str and name == "seen":
+        return st.sampled_from((families.GOAL_WORDS, *TEXTS))
+    return texts if hint is str else found[hint]
+
+
+def _struct(kind: type[msgspec.Struct]) -> st.SearchStrategy[Any]:
+    hints = get_type_hints(kind, include_extras=True)
+    fields = {name: _field(name, hints[name]) for name in kind.__struct_fields__}
+    return st.fixed_dictionaries(fields).map(lambda values: kind(**values))
 
 
 def told_as(command: type[Command]) -> st.SearchStrategy[Any]:
     """One command of this class."""
-    hints = get_type_hints(command)
-    fields = {name: _field(name, hints[name]) for name in command.__struct_fields__}
-    return st.fixed_dictionaries(fields).map(lambda values: command(**values))
+    return _struct(command)
 
 
 _ANY = st.one_of([told_as(command) for command in COMMANDS])

@@ -17,8 +17,14 @@ from backend import projections
 from backend.aggregates import account, authority, calendars
 from backend.aggregates import family as families
 from backend.aggregates.family import COMMANDS, EVENTS, PARTS
+from backend.aggregates.handover import Stage
+from backend.aggregates.reviews import Question
+from backend.aggregates.roles import NetworkRole
 from backend.aggregates.vocabulary import Command, Event
-from backend.projections import history
+from backend.projections import sentences
+from backend.projections.sentences.handover import STAGE_WORDS
+from backend.projections.sentences.reviews import QUESTION_WORDS
+from backend.projections.sentences.roles import ROLE_WORDS
 from tests import golden
 from tests.golden import ALL_EVENTS
 
@@ -233,7 +239,7 @@ NAMES = {
 
 
 def said(event: Any) -> str:
-    return history.sentence(event, lambda person: NAMES[person])
+    return sentences.sentence(event, lambda person: NAMES[person])
 
 
 def values_in(thing: Any) -> Iterator[Any]:
@@ -288,9 +294,9 @@ def check_sentence(told: Any) -> None:
 
 
 def test_the_words_for_roles_stages_and_questions_are_whole():
-    assert set(history.STAGE_WORDS) == set(history.Stage)
-    assert set(history.ROLE_WORDS) == set(history.NetworkRole)
-    assert set(history.QUESTION_WORDS) == set(history.Question)
+    assert set(STAGE_WORDS) == set(Stage)
+    assert set(ROLE_WORDS) == set(NetworkRole)
+    assert set(QUESTION_WORDS) == set(Question)
 
 
 # Projections

@@ -16,7 +16,7 @@ from backend.aggregates.family import PartCommand, Together
 from backend.aggregates.handover import Stage
 from backend.aggregates.vocabulary import PersonId, PlanStatus, Refused
 from backend.permission import Deed
-from backend.projections.history import STAGE_WORDS
+from backend.projections.sentences.handover import STAGE_WORDS
 from web.moments import Moment, on
 from web.page import Visit, go, read, write
 

@@ -21,7 +21,8 @@ from backend.aggregates.plan import (
 from backend.aggregates.reviews import LineLookedAt
 from backend.aggregates.vocabulary import LineId, PersonId
 from backend.permission import Deed
-from backend.projections.history import happening, sentence
+from backend.projections.history import happening
+from backend.projections.sentences import sentence
 from backend.record import Recorded
 from web.difference import Piece, difference
 from web.forms import ENVELOPE

@@ -38,7 +38,7 @@ from backend.aggregates.reviews import (
     ReviewQuestionNotReached,
 )
 from backend.aggregates.vocabulary import LineId, MeetingId, PersonId
-from backend.projections.history import QUESTION_WORDS
+from backend.projections.sentences.reviews import QUESTION_WORDS
 from backend.record import Recorded
 from web.moments import Moment, at, clock, on
 from web.page import Visit

@@ -20,7 +20,7 @@ from backend.aggregates.network import (
 from backend.aggregates.roles import NetworkRole, TakeRole
 from backend.aggregates.vocabulary import PersonId, on_day
 from backend.permission import Deed
-from backend.projections.history import ROLE_WORDS
+from backend.projections.sentences.roles import ROLE_WORDS
 from web.page import NotHere, Visit, read, write
 
 RINGS = (("inner", 92), ("middle", 178), ("outer", 264))

@@ -26,6 +26,7 @@ from backend.record import Author, Provenance
 from web import session
 from web.forms import Form
 from web.session import Head, Session
+from web.tools import TOOLS
 
 
 class NotHere(Exception):
@@ -243,6 +244,7 @@ class Visit:
             "typed_date": self._typed_date,
             "may": lambda deed: self.may(Deed(deed)),  # pyright: ignore[reportUnknownLambdaType]
             "current": current,
+            "tools": [tool for tool in TOOLS.get(current, ()) if self.may(tool.deed)],
             "family": identity(self.head, self.ledger.today()) if self.session.head else None,
             "root": self.root if self.session.head else "",
         }

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from backend.aggregates.reviews import Question
-from backend.projections.history import QUESTION_WORDS
+from backend.projections.sentences.reviews import QUESTION_WORDS
 from web.recording_check import told_line
 from web.recording_forms import Step, form_of, rows_of, there
 from web.recording_people import Making, count

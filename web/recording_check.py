@@ -23,7 +23,7 @@ from backend.aggregates.plan import (
 )
 from backend.aggregates.reviews import LineLookedAt
 from backend.aggregates.vocabulary import LineId, PersonId, Refused, on_day
-from backend.projections.history import sentence
+from backend.projections.sentences import sentence
 from web.drafts import Draft
 from web.moments import clock, on
 from web.recording_forms import Asked, Step, form_of

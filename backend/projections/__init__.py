@@ -32,5 +32,10 @@ ALL = (
 
 @cache
 def concerned(event: type, among: Sequence[ModuleType] = ALL) -> tuple[Project, ...]:
-    """How the projections project that an event can matter to: those that name its class."""
-    return tuple(each.project for each in among if event in vars(each).values())
+    """How the projections project that an event can matter to.
+
+    Those whose `concerns` hold its class; one that has none is concerned with each class it names.
+    """
+    return tuple(
+        each.project for each in among if event in getattr(each, "concerns", vars(each).values())
+    )

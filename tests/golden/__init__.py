@@ -19,7 +19,7 @@ from backend.aggregates.family import EVENTS, Family
 from backend.aggregates.past import RETIRED
 from backend.aggregates.vocabulary import Event, PersonId
 from backend.record import Author, Entry, tag_of
-from tests import families
+from tests import families, stories
 
 HERE = Path(__file__).parent
 ALL_EVENTS: tuple[type[Event], ...] = (
@@ -82,7 +82,7 @@ def _one_of_each() -> Iterator[Event]:
     )
     yield AccountClosed(reason="Asked for it")
     state, told = Family(), list[Event]()
-    for command in families.everything():
+    for command in stories.everything():
         for event in family.decide(state, command, families.TERMS):
             state = family.evolve(state, event)
             told.append(event)

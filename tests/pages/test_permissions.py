@@ -9,7 +9,6 @@ from typing import Any
 from unittest import mock
 from uuid import UUID, uuid4
 
-import msgspec
 import psycopg
 import pytest
 from httpx import Response
@@ -17,39 +16,25 @@ from litestar.routes import HTTPRoute
 
 from backend.aggregates.case import EnterChild, StartRecord
 from backend.aggregates.family import FamilyCommand
-from backend.aggregates.handover import OfferFacilitation, Stage
 from backend.aggregates.network import NameMember
-from backend.aggregates.vocabulary import OfferId, PersonId
-from backend.permission import Deed
+from backend.aggregates.vocabulary import PersonId
 from backend.settings import Settings
 from tests import families
-from tests.families import ACTION, FIRST, GRAN
+from tests.families import ACTION, GRAN
 from tests.pages.conftest import (
     FAR_MEMBER,
     FAR_WORKER,
     LEAD,
     MANAGER,
-    MEMBER,
     WORKER,
     Browser,
     Site,
     opened,
 )
+from tests.pages.matrix import EXAMPLES, MATRIX, story
+from tests.pages.matrix.rows import NOBODY, ONLY_LEAD, VIEWERS, F, Row
 from web.page import Visit
 
-NOBODY = "nobody"
-VIEWERS = (NOBODY, WORKER, FAR_WORKER, MANAGER, LEAD, MEMBER, FAR_MEMBER)
-SIGNED_IN = frozenset(VIEWERS) - {NOBODY}
-EVERYONE = frozenset(VIEWERS)
-OURS = frozenset({WORKER, MANAGER, LEAD, MEMBER})
-STAFF = frozenset({WORKER, MANAGER})
-VOICES = frozenset({WORKER, LEAD, MEMBER})
-KEEPERS = frozenset({WORKER, LEAD})
-ONLY_WORKER = frozenset({WORKER})
-ONLY_LEAD = frozenset({LEAD})
-WORKERS = frozenset({WORKER, FAR_WORKER})
-
-OFFER = OfferId("o-waiting")
 HIDDEN = ("Gran Mary", "Okafor", "Siobh", "Ella")
 SECURITY = {
     "x-content-type-options": "nosniff",
@@ -59,96 +44,6 @@ SECURITY = {
 }
 
 
-class Row(msgspec.Struct, frozen=True):
-    """One route: what the viewer must be allowed, who is, and what an example of it needs."""
-
-    method: str
-    path: str
-    deed: Deed | None
-    allowed: frozenset[str]
-    fields: dict[str, str] = {}
-    # Begins a recording of its own for each request: some of these requests end one.
-    recording: bool = False
-
-    @property
-    def name(self) -> str:
-        return f"{self.method} {self.path}"
-
-
-F = "/families/{family:uuid}"
-R = F + "/recordings/{meeting:str}"
-MATRIX = (
-    Row("GET", "/healthz", None, EVERYONE),
-    Row("GET", "/readyz", None, EVERYONE),
-    Row("GET", "/static/{file_path:path}", None, EVERYONE),
-    Row("HEAD", "/static/{file_path:path}", None, EVERYONE),
-    Row("GET", "/", Deed.ENTER, SIGNED_IN),
-    Row("GET", "/sign-in", Deed.ENTER, EVERYONE),
-    Row("POST", "/sign-in", Deed.ENTER, EVERYONE, {"account": "{worker}"}),
-    Row("POST", "/sign-out", Deed.ENTER, EVERYONE),
-    Row("GET", "/families", Deed.LIST_FAMILIES, SIGNED_IN),
-    Row("POST", "/families", Deed.START_RECORD, WORKERS),
-    Row("GET", "/families/new", Deed.START_RECORD, WORKERS),
-    Row("GET", F, Deed.SEE_FAMILY, OURS),
-    # The case
-    Row("GET", F + "/consent", Deed.SEE_CASE, STAFF),
-    Row("POST", F + "/consent", Deed.WRITE_CASE, ONLY_WORKER),
-    Row("GET", F + "/bottom-line", Deed.SEE_CASE, STAFF),
-    Row("POST", F + "/bottom-line", Deed.WRITE_CASE, ONLY_WORKER),
-    Row("POST", F + "/bottom-line/tellings", Deed.WRITE_CASE, ONLY_WORKER),
-    # The network
-    Row("GET", F + "/network", Deed.SEE_NETWORK, OURS),
-    Row("POST", F + "/network/members", Deed.BUILD_NETWORK, ONLY_WORKER),
-    Row("GET", F + "/network/circles", Deed.BUILD_NETWORK, ONLY_WORKER),
-    Row("POST", F + "/network/circles", Deed.BUILD_NETWORK, ONLY_WORKER),
-    Row("GET", F + "/network/{person:str}", Deed.SEE_NETWORK, OURS),
-    Row("POST", F + "/network/{person:str}/invitations", Deed.BUILD_NETWORK, ONLY_WORKER),
-    Row("POST", F + "/network/{person:str}/answers", Deed.BUILD_NETWORK, ONLY_WORKER),
-    Row("POST", F + "/network/{person:str}/roles", Deed.BUILD_NETWORK, ONLY_WORKER),
-    Row("POST", F + "/network/{person:str}/leaving", Deed.BUILD_NETWORK, ONLY_WORKER),
-    # Meetings
-    Row("GET", F + "/meetings", Deed.SEE_MEETINGS, OURS),
-    Row("POST", F + "/meetings", Deed.RECORD_MEETING, KEEPERS),
-    Row("GET", F + "/reviews", Deed.SEE_MEETINGS, OURS),
-    Row("GET", F + "/meetings/{meeting:str}", Deed.SEE_MEETINGS, OURS),
-    Row("POST", F + "/recordings", Deed.RECORD_MEETING, KEEPERS, {"kind": "review"}),
-    Row("GET", R, Deed.RECORD_MEETING, KEEPERS, recording=True),
-    Row("GET", R + "/check", Deed.RECORD_MEETING, KEEPERS, recording=True),
-    Row("POST", R + "/written-up", Deed.RECORD_MEETING, KEEPERS, recording=True),
-    Row(
-        "POST",
-        R + "/moved",
-        Deed.RECORD_MEETING,
-        KEEPERS,
-        {"line": ACTION, "seen": "0"},
-        recording=True,
-    ),
-    Row("POST", R + "/discarded", Deed.RECORD_MEETING, KEEPERS, recording=True),
-    Row("GET", R + "/discarded", Deed.RECORD_MEETING, KEEPERS, recording=True),
-    Row("GET", R + "/{step:str}", Deed.RECORD_MEETING, KEEPERS, recording=True),
-    Row("POST", R + "/{step:str}", Deed.RECORD_MEETING, KEEPERS, recording=True),
-    Row("POST", R + "/{step:str}/draft", Deed.RECORD_MEETING, KEEPERS, recording=True),
-    # The plan
-    Row("GET", F + "/plan", Deed.SEE_PLAN, OURS),
-    Row("GET", F + "/plan/versions", Deed.SEE_PLAN, OURS),
-    Row("POST", F + "/plan/versions", Deed.CHANGE_PLAN, KEEPERS),
-    Row("POST", F + "/plan/versions/{version:int}/answers", Deed.ANSWER_PLAN, VOICES),
-    Row("GET", F + "/plan/versions/{version:int}", Deed.SEE_PLAN, OURS),
-    Row("GET", F + "/plan/compare", Deed.SEE_PLAN, OURS),
-    Row("GET", F + "/plan/lines/new", Deed.CHANGE_PLAN, KEEPERS),
-    Row("POST", F + "/plan/lines", Deed.CHANGE_PLAN, KEEPERS, {"kind": "rule"}),
-    Row("GET", F + "/plan/lines/{line:str}", Deed.SEE_PLAN, OURS),
-    Row("POST", F + "/plan/lines/{line:str}", Deed.CHANGE_PLAN, KEEPERS),
-    Row("POST", F + "/plan/lines/{line:str}/withdrawals", Deed.CHANGE_PLAN, KEEPERS),
-    # The handover
-    Row("GET", F + "/handover", Deed.SEE_HANDOVER, OURS),
-    Row("POST", F + "/handover/offers", Deed.OFFER_HANDOVER, ONLY_WORKER),
-    Row("POST", F + "/handover/offers/{offer:str}/withdrawals", Deed.OFFER_HANDOVER, ONLY_WORKER),
-    Row("POST", F + "/handover/offers/{offer:str}/answers", Deed.ANSWER_HANDOVER, ONLY_LEAD),
-    Row("POST", F + "/handover/steps-back", Deed.STEP_BACK, KEEPERS),
-    # The history
-    Row("GET", F + "/history", Deed.SEE_HISTORY, OURS),
-)
 READS = [row for row in MATRIX if row.method == "GET" and row.deed is not None]
 FAMILY_READS = [row for row in READS if row.path.startswith(F)]
 WRITES = [row for row in MATRIX if row.method == "POST"]
@@ -156,14 +51,6 @@ WRITES = [row for row in MATRIX if row.method == "POST"]
 
 def named(row: Row) -> str:
     return row.name
-
-
-def story() -> families.Story:
-    """Gran leads alone, and the next step waits for her answer."""
-    offer = OfferFacilitation(
-        offer=OFFER, member=GRAN, stage=Stage.REVIEWS_TRANSFERRED, happened=families.happened()
-    )
-    return (*families.led_by_gran(), offer)
 
 
 @pytest.fixture(scope="module")
@@ -180,16 +67,9 @@ def browser(site: Site, who: str) -> Browser:
 
 def address(site: Site, row: Row, family: UUID | None = None) -> str:
     """An example of a route, with things that the family has."""
-    values = {
-        "family": str(family or site.family),
-        "person": GRAN,
-        "meeting": recording(site) if row.recording else FIRST,
-        "step": "when",
-        "version": "1",
-        "line": ACTION,
-        "offer": OFFER,
-        "file_path": "handrail.css",
-    }
+    values = EXAMPLES | {"family": str(family or site.family)}
+    if row.recording:
+        values["meeting"] = recording(site)
     return re.sub(r"\{(\w+):\w+\}", lambda found: values[found.group(1)], row.path)
 
 

@@ -27,7 +27,7 @@ from backend.ledger import Ledger
 from backend.projections import due_dates, history, rebuild, roster
 from backend.projections.rows import Drop, Op, Patch, Put, Row, Rows, Table, write_function
 from backend.record import Recorded
-from tests import families, strategies
+from tests import families, stories, strategies
 from tests.projections import pages
 from tests.projections.pages import by, rows_of, tell
 
@@ -60,7 +60,7 @@ def test_every_table_has_rows_to_compare(told: Ledger, database: str):
     told.tell(account, OpenAccount(name="A", title="B", standing=Standing.WORKER, team="N"), by())
     told.tell(account, CloseAccount(reason="Left"), by())
     tell(told, families.planned())
-    tell(told, families.everything())
+    tell(told, stories.everything())
     live = rows_of(database)
     assert [name for name, rows in live.items() if not rows] == []
     rebuilt = rebuild.rebuild(database, told.entries)
@@ -71,7 +71,7 @@ def test_every_table_has_rows_to_compare(told: Ledger, database: str):
 
 
 def test_rows_that_went_wrong_are_right_again(told: Ledger, database: str):
-    tell(told, families.everything())
+    tell(told, stories.everything())
     live = rows_of(database)
     with psycopg.connect(database) as owner:
         owner.execute("update pages.history set sentence = 'wrong'")
@@ -81,7 +81,7 @@ def test_rows_that_went_wrong_are_right_again(told: Ledger, database: str):
 
 
 def test_one_projection_is_rebuilt_alone(told: Ledger, database: str):
-    tell(told, families.everything())
+    tell(told, stories.everything())
     live = rows_of(database)
     with psycopg.connect(database) as owner:
         owner.execute("delete from pages.history")
@@ -230,7 +230,7 @@ def test_entries_told_just_before_the_swap_are_in(
 def test_a_rebuild_that_fails_leaves_the_rows_in_place(
     told: Ledger, database: str, monkeypatch: pytest.MonkeyPatch, step: str
 ):
-    tell(told, families.everything())
+    tell(told, stories.everything())
     with psycopg.connect(database) as owner:
         owner.execute("update pages.history set sentence = 'as it stood'")
     live = rows_of(database)
@@ -312,7 +312,7 @@ def as_stored(row: Row) -> Row:
 
 def test_live_rows_equal_a_plain_fold(told: Ledger, database: str):
     # An oracle without Rows: operations applied one by one to a dictionary.
-    family = tell(told, families.everything())
+    family = tell(told, stories.everything())
     standing: dict[tuple[Table, Any], Row] = {}
     state = Family()
     for recorded in told.read(family):

@@ -1,0 +1,35 @@
+"""One plain sentence an event, said by the part that the event belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from backend.aggregates.family import PART_OF, FamilyEvent
+from backend.projections.sentences import (
+    case,
+    handover,
+    mapping,
+    meetings,
+    network,
+    plan,
+    reviews,
+    roles,
+)
+from backend.projections.sentences.wording import Names
+
+_SAYS: dict[str, Callable[[Any, Names], str]] = {
+    "case": case.sentence,
+    "network": network.sentence,
+    "roles": roles.sentence,
+    "meetings": meetings.sentence,
+    "mapping": mapping.sentence,
+    "plan": plan.sentence,
+    "reviews": reviews.sentence,
+    "handover": handover.sentence,
+}
+
+
+def sentence(event: FamilyEvent, name: Names) -> str:
+    """One plain sentence that says what happened; people by the name `name` gives."""
+    return _SAYS[PART_OF[type(event)]](event, name)

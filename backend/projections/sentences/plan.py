@@ -1,0 +1,66 @@
+"""What the history says of the plan."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from backend.aggregates.plan import (
+    ActionOffered,
+    ActionReworked,
+    ContingencyReworked,
+    ContingencySet,
+    LineWithdrawn,
+    PlanAnswered,
+    PlanEvent,
+    PlanVersionMade,
+    RuleAdded,
+    RuleReworded,
+    Says,
+)
+from backend.projections.sentences.wording import (
+    Names,
+    also,
+    backup_words,
+    because,
+    count_lines,
+    in_turn,
+    quote,
+    stop,
+)
+
+_SAYS = {
+    Says.YES: "said yes to",
+    Says.NO: "said no to",
+    Says.CANNOT_YET: "cannot say yet about",
+}
+
+
+def sentence(event: PlanEvent, name: Names) -> str:
+    """One plain sentence that says what happened; people by the name `name` gives."""
+    match event:
+        case RuleAdded(words=words):
+            return f"A rule went into the plan: {stop(words)}"
+        case ActionOffered(what=what, doer=doer, when=when, backup=backup):
+            step = f"{stop(what)}{also('When', when)}{backup_words(backup, name)}"
+            return f"{name(doer)} offered: {step}"
+        case ContingencySet(trigger=trigger, first=first, backups=backups):
+            order = in_turn(first, backups, name)
+            return f"A what-if went into the plan: {stop(trigger)} Who acts: {order}."
+        case RuleReworded(words=words, reason=reason):
+            return f"A rule was put in other words: {stop(words)}{because(reason)}"
+        case ActionReworked(what=what, doer=doer, when=when, backup=backup, reason=reason):
+            step = (
+                f"{stop(what)} Who: {name(doer)}.{also('When', when)}{backup_words(backup, name)}"
+            )
+            return f"An action was changed: {step}{because(reason)}"
+        case ContingencyReworked(trigger=trigger, first=first, backups=backups, reason=reason):
+            order = in_turn(first, backups, name)
+            return f"A what-if was changed: {stop(trigger)} Who acts: {order}.{because(reason)}"
+        case LineWithdrawn(reason=reason):
+            return f"A line was taken out of the plan.{because(reason)}"
+        case PlanVersionMade(version=version, lines=lines):
+            return f"Version {version} of the safety plan was made, with {count_lines(lines)}."
+        case PlanAnswered(version=version, person=person, says=says, words=words):
+            return f"{name(person)} {_SAYS[says]} version {version} of the plan.{quote(words)}"
+        case _:
+            assert_never(event)

@@ -1,0 +1,16 @@
+"""One family in which every kind of entry was made: a story a part, told one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests import families
+from tests.families import Story
+
+# Each goes on where the one before ended: a part's story leaves the record as it should be found.
+CHAPTERS: tuple[Callable[[], Story], ...] = ()
+
+
+def everything() -> Story:
+    """Every kind of entry at least once."""
+    return (*families.everything(), *(told for chapter in CHAPTERS for told in chapter()))

@@ -1,0 +1,39 @@
+"""What else can be done on a page of a family: one click away, and never in the way."""
+
+from __future__ import annotations
+
+import msgspec
+
+from backend.permission import Deed
+
+
+class Tool(msgspec.Struct, frozen=True):
+    """A page one may open from a hub: its address below the family's, its name, what it is for."""
+
+    slug: str
+    text: str
+    hint: str
+    deed: Deed
+
+
+# By the section of the family's navigation that it stands in; "" is the overview.
+TOOLS: dict[str, tuple[Tool, ...]] = {
+    "": (
+        Tool("consent", "Consent", "Who has agreed to bring in family and friends", Deed.SEE_CASE),
+        Tool("bottom-line", "Bottom line", "What is not up for discussion", Deed.SEE_CASE),
+    ),
+    "network": (
+        Tool(
+            "network/circles",
+            "Three circles",
+            "Place people by how close they are",
+            Deed.BUILD_NETWORK,
+        ),
+    ),
+    "meetings": (),
+    "plan": (),
+    "reviews": (),
+    "child": (),
+    "handover": (),
+    "history": (),
+}
