@@ -18,26 +18,11 @@ from backend.aggregates import (
     roles,
 )
 from backend.aggregates.authority import Terms
-from backend.aggregates.case import CaseCommand, CaseEvent
-from backend.aggregates.handover import HandoverCommand, HandoverEvent
-from backend.aggregates.mapping import MappingCommand, MappingEvent
-from backend.aggregates.meetings import Meeting, MeetingsCommand, MeetingsEvent
-from backend.aggregates.network import NetworkCommand, NetworkEvent
-from backend.aggregates.plan import PlanCommand, PlanEvent
-from backend.aggregates.reviews import ReviewsCommand, ReviewsEvent
-from backend.aggregates.roles import RolesCommand, RolesEvent
+from backend.aggregates.meetings import Meeting
+from backend.aggregates.parts import PARTS, PartCommand, PartEvent
 from backend.aggregates.vocabulary import Command, Event, MeetingId, PersonId, Refused, tidy
 
-FamilyEvent = (
-    CaseEvent
-    | NetworkEvent
-    | RolesEvent
-    | MeetingsEvent
-    | MappingEvent
-    | PlanEvent
-    | ReviewsEvent
-    | HandoverEvent
-)
+FamilyEvent = PartEvent
 
 
 class Together(Command, frozen=True):
@@ -46,16 +31,6 @@ class Together(Command, frozen=True):
     commands: tuple[PartCommand, ...]
 
 
-PartCommand = (
-    CaseCommand
-    | NetworkCommand
-    | RolesCommand
-    | MeetingsCommand
-    | MappingCommand
-    | PlanCommand
-    | ReviewsCommand
-    | HandoverCommand
-)
 FamilyCommand = PartCommand | Together
 
 
@@ -101,16 +76,6 @@ class Family(msgspec.Struct, frozen=True):
         return known
 
 
-PARTS: dict[str, tuple[Any, Any, Any]] = {
-    "case": (case, CaseCommand, CaseEvent),
-    "network": (network, NetworkCommand, NetworkEvent),
-    "roles": (roles, RolesCommand, RolesEvent),
-    "meetings": (meetings, MeetingsCommand, MeetingsEvent),
-    "mapping": (mapping, MappingCommand, MappingEvent),
-    "plan": (plan, PlanCommand, PlanEvent),
-    "reviews": (reviews, ReviewsCommand, ReviewsEvent),
-    "handover": (handover, HandoverCommand, HandoverEvent),
-}
 EVENTS: tuple[type[Event], ...] = tuple(
     event for _, _, events in PARTS.values() for event in get_args(events)
 )

@@ -1,0 +1,57 @@
+"""Every part of a family: the one list of what can happen to it, part by part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.aggregates import (
+    case,
+    handover,
+    mapping,
+    meetings,
+    network,
+    plan,
+    reviews,
+    roles,
+)
+from backend.aggregates.case import CaseCommand, CaseEvent
+from backend.aggregates.handover import HandoverCommand, HandoverEvent
+from backend.aggregates.mapping import MappingCommand, MappingEvent
+from backend.aggregates.meetings import MeetingsCommand, MeetingsEvent
+from backend.aggregates.network import NetworkCommand, NetworkEvent
+from backend.aggregates.plan import PlanCommand, PlanEvent
+from backend.aggregates.reviews import ReviewsCommand, ReviewsEvent
+from backend.aggregates.roles import RolesCommand, RolesEvent
+
+PartEvent = (
+    CaseEvent
+    | NetworkEvent
+    | RolesEvent
+    | MeetingsEvent
+    | MappingEvent
+    | PlanEvent
+    | ReviewsEvent
+    | HandoverEvent
+)
+PartCommand = (
+    CaseCommand
+    | NetworkCommand
+    | RolesCommand
+    | MeetingsCommand
+    | MappingCommand
+    | PlanCommand
+    | ReviewsCommand
+    | HandoverCommand
+)
+
+# By the name of the part's field in a Family: its module, its commands and its events.
+PARTS: dict[str, tuple[Any, Any, Any]] = {
+    "case": (case, CaseCommand, CaseEvent),
+    "network": (network, NetworkCommand, NetworkEvent),
+    "roles": (roles, RolesCommand, RolesEvent),
+    "meetings": (meetings, MeetingsCommand, MeetingsEvent),
+    "mapping": (mapping, MappingCommand, MappingEvent),
+    "plan": (plan, PlanCommand, PlanEvent),
+    "reviews": (reviews, ReviewsCommand, ReviewsEvent),
+    "handover": (handover, HandoverCommand, HandoverEvent),
+}
