@@ -33,6 +33,8 @@ class Deed(StrEnum):
     ANSWER_HANDOVER = "answer-handover"
     STEP_BACK = "step-back"
     SEE_HISTORY = "see-history"
+    DECIDE = "decide"
+    PROFILE_SETTINGS = "profile-settings"
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +78,7 @@ _WORKER = _SEE | {
     Deed.OFFER_HANDOVER,
     Deed.STEP_BACK,
 }
-_MANAGER = _SEE | {Deed.SEE_CASE}
+_MANAGER = _SEE | {Deed.SEE_CASE, Deed.DECIDE}
 _MEMBER = _SEE | {Deed.ANSWER_PLAN, Deed.ANSWER_HANDOVER, Deed.STEP_BACK}
 _LEAD = _MEMBER | {Deed.RECORD_MEETING, Deed.CHANGE_PLAN}
 
@@ -95,6 +97,8 @@ def may(viewer: Viewer | None, deed: Deed, place: Place | None) -> bool:
             return True
         case Deed.START_RECORD:
             return viewer.standing is Standing.WORKER and viewer.team is not None
+        case Deed.PROFILE_SETTINGS:
+            return viewer.standing is Standing.MANAGER
         case _:
             return place is not None and deed in _allowed(viewer, place)
 

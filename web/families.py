@@ -18,6 +18,7 @@ from backend.aggregates.vocabulary import PersonId, PlanStatus, Refused
 from backend.permission import Deed
 from backend.projections.sentences.handover import STAGE_WORDS
 from web.moments import Moment, on
+from web.next_step import Facts, NextStep, needed
 from web.page import Visit, go, read, write
 
 PAGE = 50
@@ -230,20 +231,11 @@ def _show_new(visit: Visit, status: int = 200) -> Response[Any]:
     )
 
 
-class NextStep(msgspec.Struct, frozen=True, kw_only=True):
-    """The one thing to do next."""
-
-    title: str
-    text: str
-    label: str
-    href: str
-    due: Moment | None = None
-
-
 class HomePage(msgspec.Struct, frozen=True, kw_only=True):
-    """A family's home: the one next step, then what matters in five minutes."""
+    """A family's home: the one next step, what else is open, then what matters in five minutes."""
 
     step: NextStep | None
+    more: tuple[NextStep, ...]
     due: tuple[DueLine, ...]
     statements: tuple[dict[str, Any], ...]
     version: int
@@ -265,7 +257,10 @@ def home(visit: Visit) -> Response[Any]:
 
 def _home(visit: Visit) -> HomePage:
     family, today = visit.family, visit.ledger.today()
-    dues = visit.rows('select what, "on" from pages.due where family = %s order by "on"', family)
+    dues = visit.rows(
+        'select what, subject, rule, "on" from pages.due where family = %s order by "on", what',
+        family,
+    )
     statements = visit.rows(
         "select s.who, s.what, s.why, g.words from pages.statements s "
         "left join pages.goals g using (family, statement) where s.family = %s order by s.seq",
@@ -305,8 +300,18 @@ def _home(visit: Visit) -> HomePage:
     )[0]
     stage = Stage(handover["stage"])
     version = versions[0] if versions else {"version": 0, "yes": 0, "answers": 0}
+    facts = Facts(
+        today=today,
+        dues=tuple(dues),
+        network=tuple(network),
+        version=version["version"],
+        held=bool(last),
+        handover=handover,
+    )
+    needs = needed(visit, facts)
     return HomePage(
-        step=_next_step(visit, dues, network, version, handover),
+        step=needs.step,
+        more=needs.more,
         due=tuple(due_line(row["what"], row["on"], today) for row in dues),
         statements=tuple(statements),
         version=version["version"],
@@ -318,66 +323,6 @@ def _home(visit: Visit) -> HomePage:
         facilitates=handover["name"] if stage.network_leads else "The worker",
         stage=STAGE_WORDS[stage],
     )
-
-
-def _next_step(
-    visit: Visit,
-    dues: list[dict[str, Any]],
-    network: list[dict[str, Any]],
-    version: dict[str, Any],
-    handover: dict[str, Any],
-) -> NextStep | None:
-    root, viewer = visit.root, visit.viewer
-    if viewer.person is not None and handover["offer_member"] == viewer.person:
-        return NextStep(
-            title="You have been offered a next step",
-            text="Read what it means, then say yes or not now. Both are fine.",
-            label="Read the offer",
-            href=f"{root}/handover",
-        )
-    if viewer.standing is Standing.NETWORK and version["version"]:
-        mine = visit.rows(
-            "select 1 from pages.plan_answers where family = %s and version = %s and person = %s",
-            visit.family,
-            version["version"],
-            viewer.person,
-        )
-        if not mine:
-            return NextStep(
-                title=f"Say what you think of version {version['version']} of the plan",
-                text="Yes, no, or cannot answer yet. Your answer counts, whatever it is.",
-                label="Read the plan",
-                href=f"{root}/plan",
-            )
-    if not visit.may(Deed.RECORD_MEETING):
-        return None
-    first = next((row for row in dues if row["what"] == "first-meeting"), None)
-    if visit.may(Deed.BUILD_NETWORK) and not network and not version["version"]:
-        return NextStep(
-            title="Find the people around the children",
-            text="Ask the children and parents who matters to them. Start with one name.",
-            label="Add someone to the network",
-            href=f"{root}/network",
-            due=on(first["on"]) if first else None,
-        )
-    if first or not version["version"]:
-        return NextStep(
-            title="Hold the first Family Network Meeting",
-            text="Record it here, step by step. Each step saves by itself.",
-            label="Record the first meeting",
-            href=f"{root}/meetings",
-            due=on(first["on"]) if first else None,
-        )
-    review = next((row for row in dues if row["what"] == "review"), None)
-    if review:
-        return NextStep(
-            title="Hold the next review",
-            text="Look at what works, with evidence, and change what does not.",
-            label="Record a review",
-            href=f"{root}/reviews",
-            due=on(review["on"]),
-        )
-    return None
 
 
 ROUTES = (families, new, start, home)

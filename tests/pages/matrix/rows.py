@@ -16,6 +16,7 @@ STAFF = frozenset({WORKER, MANAGER})
 VOICES = frozenset({WORKER, LEAD, MEMBER})
 KEEPERS = frozenset({WORKER, LEAD})
 ONLY_WORKER = frozenset({WORKER})
+ONLY_MANAGER = frozenset({MANAGER})
 ONLY_LEAD = frozenset({LEAD})
 WORKERS = frozenset({WORKER, FAR_WORKER})
 

@@ -1,0 +1,188 @@
+"""What a family needs next: the one thing to do first, and what else is open.
+
+A slice adds a step by writing `def name(visit, facts) -> NextStep | None` where its own things
+are and putting it in `STEPS`: the first in the list that has something to say is the next step,
+and of the others at most five are shown below it, what is overdue first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from backend.aggregates.account import Standing
+from backend.permission import Deed
+from web.moments import Moment, on
+from web.page import Visit
+
+MOST_OPEN = 5
+
+
+class NextStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to do: what, why it helps, the words of its link, where it is done, by when."""
+
+    title: str
+    text: str
+    label: str
+    href: str
+    due: Moment | None = None
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What steps are chosen from; a step that asks for more reads it by `visit.rows`.
+
+    `dues` are the open clocks, soonest first (`what`, `subject`, `on`); `network` the members who
+    have not left; `version` the newest version of the plan, 0 for none; `held` whether any
+    meeting took place; `handover` the row of pages.handover.
+    """
+
+    today: date
+    dues: tuple[dict[str, Any], ...]
+    network: tuple[dict[str, Any], ...]
+    version: int
+    held: bool
+    handover: dict[str, Any]
+
+    def due(self, what: str) -> dict[str, Any] | None:
+        """The soonest open clock of one kind."""
+        return next((row for row in self.dues if row["what"] == what), None)
+
+
+Step = Callable[[Visit, Facts], NextStep | None]
+
+
+def answer_the_offer(visit: Visit, facts: Facts) -> NextStep | None:
+    """Someone who was offered a step of the handover answers it."""
+    person = visit.viewer.person
+    if person is None or facts.handover["offer_member"] != person:
+        return None
+    return NextStep(
+        title="You have been offered a next step",
+        text="Read what it means, then say yes or not now. Both are fine.",
+        label="Read the offer",
+        href=f"{visit.root}/handover",
+    )
+
+
+def answer_the_plan(visit: Visit, facts: Facts) -> NextStep | None:
+    """Someone of the network says what they think of the newest version."""
+    if visit.viewer.standing is not Standing.NETWORK or not facts.version:
+        return None
+    mine = visit.rows(
+        "select 1 from pages.plan_answers where family = %s and version = %s and person = %s",
+        visit.family,
+        facts.version,
+        visit.viewer.person,
+    )
+    if mine:
+        return None
+    return NextStep(
+        title=f"Say what you think of version {facts.version} of the plan",
+        text="Yes, no, or cannot answer yet. Your answer counts, whatever it is.",
+        label="Read the plan",
+        href=f"{visit.root}/plan",
+    )
+
+
+def find_people(visit: Visit, facts: Facts) -> NextStep | None:
+    """Before anything else there are people around the children."""
+    if not visit.may(Deed.BUILD_NETWORK) or facts.network or facts.version:
+        return None
+    first = facts.due("first-meeting")
+    return NextStep(
+        title="Find the people around the children",
+        text="Ask the children and parents who matters to them. Start with one name.",
+        label="Add someone to the network",
+        href=f"{visit.root}/network",
+        due=on(first["on"]) if first else None,
+    )
+
+
+def hold_the_first_meeting(visit: Visit, facts: Facts) -> NextStep | None:
+    """The first Family Network Meeting, by the day it is due."""
+    first = facts.due("first-meeting")
+    if not visit.may(Deed.RECORD_MEETING) or not (first or not (facts.version or facts.held)):
+        return None
+    return NextStep(
+        title="Hold the first Family Network Meeting",
+        text="Record it here, step by step. Each step saves by itself.",
+        label="Record the first meeting",
+        href=f"{visit.root}/meetings",
+        due=on(first["on"]) if first else None,
+    )
+
+
+def write_the_meeting_up(visit: Visit, facts: Facts) -> NextStep | None:
+    """A meeting whose record is not complete."""
+    waiting = facts.due("write-up")
+    if not visit.may(Deed.RECORD_MEETING) or waiting is None:
+        return None
+    return NextStep(
+        title="Write up the meeting",
+        text="Check what is in the record of the meeting, and fill what is missing.",
+        label="Open the meeting",
+        href=f"{visit.root}/meetings/{waiting['subject']}",
+        due=on(waiting["on"]),
+    )
+
+
+def make_the_plan(visit: Visit, facts: Facts) -> NextStep | None:
+    """A meeting was held and no version of the plan is kept."""
+    if not visit.may(Deed.CHANGE_PLAN) or not facts.held or facts.version:
+        return None
+    return NextStep(
+        title="Keep the first version of the plan",
+        text="Put in who does what, then keep it as version 1 so that people can answer it.",
+        label="Open the plan",
+        href=f"{visit.root}/plan",
+    )
+
+
+def hold_the_review(visit: Visit, facts: Facts) -> NextStep | None:
+    """The next review, by the day it is due."""
+    review = facts.due("review")
+    if not visit.may(Deed.RECORD_MEETING) or review is None:
+        return None
+    return NextStep(
+        title="Hold the next review",
+        text="Look at what works, with evidence, and change what does not.",
+        label="Record a review",
+        href=f"{visit.root}/reviews",
+        due=on(review["on"]),
+    )
+
+
+# In the order in which they come first; one line a step.
+STEPS: tuple[Step, ...] = (
+    answer_the_offer,
+    answer_the_plan,
+    find_people,
+    hold_the_first_meeting,
+    write_the_meeting_up,
+    make_the_plan,
+    hold_the_review,
+)
+
+
+class Needed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a family needs: the next step, and at most five more that are open."""
+
+    step: NextStep | None
+    more: tuple[NextStep, ...]
+
+
+def needed(visit: Visit, facts: Facts) -> Needed:
+    """What this person can do next here, the rest with what is overdue first."""
+    found = [step for step in (each(visit, facts) for each in STEPS) if step is not None]
+    rest = sorted(found[1:], key=lambda step: _pressing(step, facts.today))
+    return Needed(step=found[0] if found else None, more=tuple(rest[:MOST_OPEN]))
+
+
+def _pressing(step: NextStep, today: date) -> tuple[bool, str]:
+    # Those that are late by how late they are; the others keep the order of the list.
+    day = step.due.iso[:10] if step.due and step.due.iso else ""
+    late = bool(day) and day < today.isoformat()
+    return (not late, day if late else "")
