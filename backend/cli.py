@@ -28,7 +28,7 @@ from backend.database import ServerError, pool
 from backend.keys import KeyUnavailable
 from backend.opening import CannotOpen, House
 from backend.projections import ALL
-from backend.projections.rebuild import RebuildRunning, rebuild
+from backend.projections.rebuild import HelperLost, RebuildRunning, rebuild
 from backend.settings import Settings, SettingsError, from_environment
 from backend.verify import Bad, verify
 
@@ -63,7 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = _say(str(error), USAGE)
     except Failed as failed:
         code = _say(str(failed), failed.code)
-    except (CannotOpen, ServerError, KeyUnavailable, demo.CannotTell, RebuildRunning) as error:
+    except (
+        CannotOpen,
+        ServerError,
+        KeyUnavailable,
+        demo.CannotTell,
+        RebuildRunning,
+        HelperLost,
+    ) as error:
         code = _say(str(error), BAD)
     except (psycopg.OperationalError, PoolTimeout):
         code = _say("The database stopped answering. Try again when it is back.", BAD)

@@ -44,6 +44,7 @@ class Keyring:
     """
 
     def __init__(self, kek: bytes, pool: ConnectionPool[Connection]) -> None:
+        self.kek = kek
         self._kek = AESGCM(kek)
         self._pool = pool
         self._boxes: dict[UUID, Sealbox] = {}
@@ -59,6 +60,22 @@ class Keyring:
         if box is None:
             box = self._boxes.setdefault(stream, Sealbox(self._key(str(stream), make)))
         return box
+
+    def fetch(self, low: UUID, high: UUID) -> None:
+        """Takes in the keys of all streams from one to another, in one question instead of many.
+
+        A key that is not there is left for `box` to complain of.
+        """
+        with self._pool.connection() as connection:
+            found = connection.execute(
+                "select h.stream, k.wrapped from ledger.heads as h "
+                "join ledger.keys as k on k.name = h.stream::text where h.stream between %s and %s",
+                (low, high),
+            ).fetchall()
+        for stream, wrapped in found:
+            if stream not in self._boxes:
+                box = Sealbox(self._unwrap(str(stream), bytes(wrapped)))
+                self._boxes.setdefault(stream, box)
 
     def tag(self, stream: UUID, *, make: bool = True) -> str:
         """The pseudonym a stream goes by in headers: 64 hex digits that tell nothing."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from threading import Lock
 from time import monotonic
@@ -33,6 +34,7 @@ from backend.aggregates.authority import Authority, AuthorityCommand, Profile, T
 from backend.aggregates.family import COMMANDS, PART_OF, Family, FamilyCommand, Together
 from backend.aggregates.past import RETIRED
 from backend.aggregates.vocabulary import Command, Refused
+from backend.database import pool
 from backend.keys import Keyring
 from backend.projections.rows import Rows
 from backend.record import Entry, Provenance, Recorded, tag_of
@@ -138,16 +140,20 @@ class EntryMapper(Mapper[UUID]):
         plain["event"] = retired.upcast(plain["event"])
         return msgspec.convert(plain, Entry)
 
-    def all(self, stream: UUID, rows: Iterable[tuple[int, str, bytes]]) -> Iterator[Entry]:
-        """The entries in many stored rows of one stream."""
+    def all(self, stream: UUID, rows: Iterable[Any]) -> Iterator[tuple[int, Entry]]:
+        """The entries in many stored rows of one stream, each with its number.
+
+        The rows begin with seq, topic and body.
+        """
         decrypt, decode = self.keyring.box(stream, make=False).open, self._decode
         place = stream.bytes
-        for seq, topic, body in rows:
+        for row in rows:
+            seq, topic, body = row[0], row[1], row[2]
             if topic in RETIRED:
-                yield self.entry(stream, seq, topic, body)
+                yield seq, self.entry(stream, seq, topic, body)
             else:
                 plain = decrypt(body, place + seq.to_bytes(4) + topic.encode())
-                yield decode(memoryview(plain)[4 + int.from_bytes(plain[:4]) :])
+                yield seq, decode(memoryview(plain)[4 + int.from_bytes(plain[:4]) :])
 
     def recorded(self, stream: UUID, row: StoredRow) -> Recorded:
         """A stored row as the recorded entry it is."""
@@ -159,6 +165,13 @@ class EntryMapper(Mapper[UUID]):
             position=position,
             recorded_at=recorded_at,
         )
+
+
+@contextmanager
+def opener(conninfo: str, kek: bytes) -> Generator[EntryMapper]:
+    """What opens stored entries, for a process that only reads."""
+    with pool(conninfo, min_size=1, max_size=1) as connections:
+        yield EntryMapper(Keyring(kek, connections))
 
 
 def bound_to(stream: UUID, seq: int, topic: str) -> bytes:
@@ -332,9 +345,9 @@ class Ledger(Application[UUID]):
         if not rows:
             return known or _Folded(state=state, seq=0, commands={})
         evolve = kind.evolve
-        for one, row in zip(self.entries.all(stream, rows), rows, strict=True):
+        for seq, one in self.entries.all(stream, rows):
             state = evolve(state, one.event)
-            commands[one.command_id.int] = row[0]
+            commands[one.command_id.int] = seq
         folded = _Folded(state=state, seq=rows[-1][0], commands=commands)
         self._keep(stream, folded)
         return folded

@@ -39,7 +39,7 @@ TOO_LONG = {
 }
 STANDARD = sys.stdlib_module_names | {"__future__"}
 # The rebuild stands above the ledger: it folds what the ledger opens.
-ABOVE_THE_LEDGER = {"backend/projections/rebuild.py"}
+ABOVE_THE_LEDGER = {f"backend/projections/{name}.py" for name in ("rebuild", "refill", "abreast")}
 
 
 def sources(*folders: Path) -> list[Path]:

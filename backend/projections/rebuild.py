@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
-from itertools import groupby
+import os
+from collections.abc import Callable, Iterable, Sequence
 from time import sleep
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,29 +14,27 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from backend.ledger import EntryMapper, kind_of_event
-from backend.projections import ALL, concerned
-from backend.projections.rows import Rows, Table, write_function
-from backend.record import Recorded
+from backend.ledger import EntryMapper
+from backend.projections import ALL
+from backend.projections.abreast import HelperLost, refill_abreast
+from backend.projections.refill import Heard, Refill, shadows
+from backend.projections.rows import write_function
 from backend.schema import APP_ROLE, LEDGER_ROLE, REBUILD_LOCK
 
 ONE_AT_A_TIME = 7_451_003
-FETCHED = 5_000
-ROWS_A_COPY = 5_000
+ENTRIES_A_SHARE = 5_000
+# With fewer entries, the work is done before other processes have begun.
+MANY_ENTRIES = 50_000
+MOST_PROCESSES = 8
 # The swap begins when no more streams than this have to be redone while appends wait.
 FEW_STREAMS = 20
 ROUNDS = 8
 TRIES = 40
 
-_UPTO: sql.SQL = sql.SQL(
-    "select stream, seq, topic, body from ledger.events where position <= %s order by stream, seq"
-)
-_STREAMS: sql.SQL = sql.SQL(
-    "select stream, seq, topic, body from ledger.events where stream = any(%s) order by stream, seq"
-)
-
-Stored = tuple[UUID, int, str, bytes]
 Progress = Callable[[int, int], None]
+
+
+__all__ = ["HelperLost", "RebuildRunning", "Rebuilt", "named", "rebuild"]
 
 
 class RebuildRunning(Exception):
@@ -56,20 +54,24 @@ def rebuild(
     entries: EntryMapper,
     projections: Sequence[ModuleType] = ALL,
     on_progress: Progress | None = None,
+    processes: int | None = None,
 ) -> Rebuilt:
     """Makes the rows of these projections again and puts them in place in one short step.
 
     `owner` is how the tables' owner connects; `on_progress` hears how many entries of how many are
-    done. Whatever fails, the rows in place stay as they were. Raises RebuildRunning, psycopg.Error.
+    done. A long record is shared out among `processes`, as many as there are cores if not told.
+    Whatever fails, the rows in place stay as they were.
+
+    Raises RebuildRunning, HelperLost, psycopg.Error.
     """
     with psycopg.connect(owner, autocommit=True) as connection:
         if not _one(connection, "select pg_try_advisory_lock(%s)", ONE_AT_A_TIME):
             raise RebuildRunning("Another rebuild is under way.")
         # Shadow rows are nobody's yet: only the swap at the end needs to reach the disk at once.
         connection.execute("set synchronous_commit = off")
-        shadow = _Shadow(connection, entries, projections)
+        shadow = _Shadow(connection, owner, entries, projections)
         try:
-            return _rebuilt(owner, shadow, on_progress)
+            return _rebuilt(shadow, on_progress, processes)
         except BaseException:
             if not connection.closed:
                 shadow.drop()
@@ -93,13 +95,19 @@ def named(names: Iterable[str]) -> tuple[ModuleType, ...]:
     return tuple(known[name] for name in asked) or ALL
 
 
-def _rebuilt(owner: str, shadow: _Shadow, on_progress: Progress | None) -> Rebuilt:
+def _rebuilt(shadow: _Shadow, on_progress: Progress | None, processes: int | None) -> Rebuilt:
     shadow.make()
-    reached = shadow.position()
-    with psycopg.connect(owner) as reading, reading.cursor("rebuild", binary=True) as cursor:
-        cursor.itersize = FETCHED
-        cursor.execute(_UPTO, (reached,))
-        shadow.fill(_told(cast("Iterable[Stored]", cursor), reached, on_progress))
+    total = reached = shadow.position()
+    done = 0
+
+    def heard(more: int) -> None:
+        nonlocal done
+        done += more
+        if on_progress:
+            on_progress(done, total)
+
+    heard(0)
+    shadow.fill(reached, processes or _processes(total), heard)
     shadow.finish()
     for _ in range(ROUNDS):
         changed, after = shadow.changed_since(reached)
@@ -118,33 +126,27 @@ def _rebuilt(owner: str, shadow: _Shadow, on_progress: Progress | None) -> Rebui
     raise AssertionError("the last try returns or raises")
 
 
-def _told(
-    rows: Iterable[Stored], total: int, on_progress: Progress | None
-) -> Generator[Stored, None, None]:
-    done = 0
-    for done, row in enumerate(rows, start=1):
-        yield row
-        if on_progress and done % FETCHED == 0:
-            on_progress(done, total)
-    if on_progress:
-        on_progress(done, total)
+def _processes(entries: int) -> int:
+    cores = os.cpu_count() or 1
+    return min(cores, MOST_PROCESSES) if entries >= MANY_ENTRIES else 1
 
 
 class _Shadow:
     """The new tables beside those in place, filled a stream at a time."""
 
     def __init__(
-        self, connection: Connection, entries: EntryMapper, projections: Sequence[ModuleType]
+        self,
+        connection: Connection,
+        owner: str,
+        entries: EntryMapper,
+        projections: Sequence[ModuleType],
     ) -> None:
         self.connection = connection
-        self._entry = entries.entry
-        self._projections = tuple(projections)
-        self._tables: dict[Table, Table] = {
-            table: msgspec.structs.replace(table, name=f"{table.name}_new")
-            for projection in projections
-            for table in projection.tables
-        }
-        self._rows = 0
+        self._owner = owner
+        self._entries = entries
+        self._projections = projections
+        self._tables = shadows(projections)
+        self._refill = Refill(connection, entries, projections, self._tables)
 
     def make(self) -> None:
         """Makes the new tables, empty and without indexes; what an earlier try left goes."""
@@ -182,35 +184,31 @@ class _Shadow:
         )
         return [stream for (stream,) in found], after
 
-    def fill(self, stored: Iterable[Stored]) -> None:
-        """Folds stored entries, whole streams in order, and copies what they come to."""
-        rows = Rows()
-        for stream, entries in groupby(stored, key=_stream):
-            self._fold(stream, entries, rows)
-            if sum(map(len, rows.put.values())) >= ROWS_A_COPY:
-                self._copy(rows)
-                rows = Rows()
-        self._copy(rows)
+    def fill(self, position: int, processes: int, heard: Heard) -> None:
+        """Fills in every stream with its entries up to a position, by this many processes."""
+        shares = self._shares()
+        if processes > 1:
+            self._refill.rows += refill_abreast(
+                self._owner, self._entries, self._projections, position, shares, processes, heard
+            )
+            return
+        for low, high in shares:
+            with self.connection.transaction():
+                self._refill.upto(position, heard, low, high)
 
-    def _fold(self, stream: UUID, stored: Iterable[Stored], rows: Rows) -> None:
-        chosen = self._projections
-        state: Any = None
-        evolve: Callable[[Any, Any], Any] | None = None
-        for _, seq, topic, body in stored:
-            entry = self._entry(stream, seq, topic, body)
-            if evolve is None:
-                kind = kind_of_event(entry.event)
-                state, evolve = kind.empty, kind.evolve
-            state = evolve(state, entry.event)
-            # Without its position and time, exactly as a live append projects it.
-            recorded = Recorded(stream=stream, seq=seq, entry=entry)
-            for project in concerned(type(entry.event), chosen):
-                rows.add(project(recorded, state))
-
-    def _copy(self, rows: Rows) -> None:
-        for table, new in self._tables.items():
-            rows.copy(self.connection, new.name, table)
-            self._rows += len(rows.put.get(table, ()))
+    def _shares(self) -> list[tuple[UUID, UUID]]:
+        """The streams cut into runs of about as many entries each, from one stream to another."""
+        shares: list[tuple[UUID, UUID]] = []
+        low, entries = None, 0
+        found = self.connection.execute(
+            "select stream, seq from ledger.heads where seq > 0 order by stream"
+        ).fetchall()
+        for stream, seq in found:
+            low, entries = low or stream, entries + seq
+            if entries >= ENTRIES_A_SHARE or stream == found[-1][0]:
+                shares.append((low, stream))
+                low, entries = None, 0
+        return shares
 
     def redo(self, streams: list[UUID]) -> None:
         """Projects these streams again, whole: all that is in the record by now."""
@@ -223,16 +221,15 @@ class _Shadow:
                 ),
                 (streams,),
             )
-            self._rows -= gone.rowcount
-        with self.connection.cursor(binary=True) as cursor:
-            self.fill(cast("Iterable[Stored]", cursor.execute(_STREAMS, (streams,)).fetchall()))
+            self._refill.rows -= gone.rowcount
+        self._refill.streams(streams)
 
     def swap(self, reached: int) -> Rebuilt:
         """Redoes the last few streams and puts the new tables in place; no append can slip in.
 
         Raises LockNotAvailable when readers do not let go within half a second.
         """
-        before = self._rows
+        before = self._refill.rows
         try:
             with self.connection.transaction():
                 # Shorter than deadlock_timeout, so that no page pays for the rebuild.
@@ -248,13 +245,9 @@ class _Shadow:
                 self.connection.execute(write_function(tables))
                 streams = _one(self.connection, "select count(*) from ledger.heads where seq > 0")
         except BaseException:
-            self._rows = before
+            self._refill.rows = before
             raise
-        return Rebuilt(entries=position, streams=streams, rows=self._rows)
-
-
-def _stream(stored: Stored) -> UUID:
-    return stored[0]
+        return Rebuilt(entries=position, streams=streams, rows=self._refill.rows)
 
 
 def _one(connection: Connection, query: Any, *values: Any) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, LiteralString, NamedTuple
+from operator import itemgetter
+from typing import Any, LiteralString, NamedTuple, cast
 
 import msgspec
 from psycopg import Connection, sql
@@ -121,13 +122,14 @@ class Rows:
         """Takes in what a projection says, in the order of the events."""
         for op in ops:
             # Not by match, which is twice as slow: a rebuild comes here for every row.
-            if isinstance(op, Put):
-                table, row = op
-                self._put(table, tuple([row[name] for name in table.key]), dict(row))
-            elif isinstance(op, Patch):
-                self._patch(*op)
+            kind = op.__class__
+            if kind is Put:
+                table, row = cast("Put", op)
+                self._put(table, tuple([row[name] for name in table.key]), row.copy())
+            elif kind is Patch:
+                self._patch(*cast("Patch", op))
             else:
-                self._drop(*op)
+                self._drop(*cast("Drop", op))
 
     def _put(self, table: Table, key: Key, row: Row) -> None:
         self.put.setdefault(table, {})[key] = row
@@ -182,20 +184,17 @@ class Rows:
         statement = sql.SQL("copy {} ({}) from stdin").format(
             sql.SQL(name), sql.SQL(", ").join(map(sql.Identifier, table.columns))
         )
-        json = _json_columns(table, tuple(table.columns))
+        json, values = _json_columns(table), itemgetter(*table.columns)
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows.values():
-                copy.write_row(
-                    [
-                        _json(row[column]) if at in json else row[column]
-                        for at, column in enumerate(table.columns)
-                    ]
-                )
+                for column in json:
+                    row[column] = _json(row[column])
+                copy.write_row(values(row))
 
 
 @cache
-def _json_columns(table: Table, names: tuple[str, ...]) -> frozenset[int]:
-    return frozenset(at for at, name in enumerate(names) if table.columns[name].startswith("jsonb"))
+def _json_columns(table: Table) -> tuple[str, ...]:
+    return tuple(name for name, kind in table.columns.items() if kind.startswith("jsonb"))
 
 
 def _json(value: Any) -> str | None:

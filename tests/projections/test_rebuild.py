@@ -24,7 +24,7 @@ from backend.aggregates.network import NameMember, RenameMember
 from backend.aggregates.plan import AddRule, MakeVersion, RewordRule
 from backend.aggregates.vocabulary import LineId, PersonId
 from backend.ledger import Ledger
-from backend.projections import due_dates, history, rebuild, roster
+from backend.projections import due_dates, history, rebuild, refill, roster
 from backend.projections.rows import Drop, Op, Patch, Put, Row, Rows, Table, write_function
 from backend.record import Recorded
 from tests import families, stories, strategies
@@ -158,8 +158,8 @@ def test_a_rebuild_while_people_write_loses_nothing(
     ledger: Ledger, told: Ledger, database: str, monkeypatch: pytest.MonkeyPatch
 ):
     # Small batches and pauses: so that writing goes on at every step of the rebuild.
-    monkeypatch.setattr(rebuild, "FETCHED", 20)
-    monkeypatch.setattr(rebuild, "ROWS_A_COPY", 50)
+    monkeypatch.setattr(refill, "FETCHED", 20)
+    monkeypatch.setattr(refill, "ROWS_A_COPY", 50)
     for _ in range(5):
         tell(told, families.planned())
     stop, started = Event(), [Event() for _ in range(4)]
@@ -291,7 +291,7 @@ def test_a_reader_in_the_way_goes_first(told: Ledger, database: str, monkeypatch
 
 
 def test_progress_is_told_and_ends_at_the_whole(told: Ledger, database: str, monkeypatch: Any):
-    monkeypatch.setattr(rebuild, "FETCHED", 10)
+    monkeypatch.setattr(refill, "FETCHED", 10)
     tell(told, families.planned())
     heard: list[tuple[int, int]] = []
     rebuilt = rebuild.rebuild(
