@@ -21,7 +21,14 @@ CHANGES = {
     "left": ("Left the plan", "plain"),
     "changed": ("Changed", "due"),
 }
-KINDS = {"goal": "Safety goal", "rule": "Rule", "action": "Action", "contingency": "What-if"}
+KINDS = {
+    "goal": "Safety goal",
+    "rule": "Rule",
+    "action": "Action",
+    "contingency": "What-if",
+    "sign": "Sign that things are OK",
+    "consequence": "If it is not followed",
+}
 PARTS = {
     "what": "",
     "step": "Step",

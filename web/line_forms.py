@@ -9,11 +9,15 @@ import msgspec
 
 from backend.aggregates.meetings import MeetingKind
 from backend.aggregates.plan import (
+    AddConsequence,
     AddRule,
+    AddSign,
     LineKind,
     OfferAction,
     PlanCommand,
+    RewordConsequence,
     RewordRule,
+    RewordSign,
     ReworkAction,
     ReworkContingency,
     SetContingency,
@@ -32,6 +36,8 @@ KIND_WORDS = {
     LineKind.RULE: "rule",
     LineKind.ACTION: "action",
     LineKind.CONTINGENCY: "what-if",
+    LineKind.SIGN: "sign that things are OK",
+    LineKind.CONSEQUENCE: "what happens if the plan is not followed",
 }
 MEETING_WORDS = {
     MeetingKind.INITIAL.value: "the first meeting",
@@ -44,6 +50,22 @@ _PLACES = {
     "line": "",
     "label": "",
     "version": "",
+}
+
+
+_ADD: dict[LineKind, type[AddRule | AddSign | AddConsequence]] = {
+    LineKind.RULE: AddRule,
+    LineKind.SIGN: AddSign,
+    LineKind.CONSEQUENCE: AddConsequence,
+}
+_REWORD: dict[LineKind, type[RewordRule | RewordSign | RewordConsequence]] = {
+    LineKind.RULE: RewordRule,
+    LineKind.SIGN: RewordSign,
+    LineKind.CONSEQUENCE: RewordConsequence,
+}
+_LABELS = {
+    "sign": "What people will see",
+    "consequence": "What happens",
 }
 
 
@@ -91,8 +113,8 @@ def adding(form: Form, kind: LineKind, line: LineId) -> PlanCommand:
     """The command that puts in the line a form describes."""
     goal = GoalId(form.text("goal")) if form.has("goal") else None
     match kind:
-        case LineKind.RULE:
-            return AddRule(
+        case LineKind.RULE | LineKind.SIGN | LineKind.CONSEQUENCE:
+            return _ADD[kind](
                 line=line,
                 words=form.text("words"),
                 goal=goal,
@@ -126,8 +148,8 @@ def changing(form: Form, kind: LineKind, line: LineId) -> PlanCommand:
     """The command that changes a line as a form describes it."""
     seen, reason = changes_seen(form), form.text("reason")
     match kind:
-        case LineKind.RULE:
-            return RewordRule(
+        case LineKind.RULE | LineKind.SIGN | LineKind.CONSEQUENCE:
+            return _REWORD[kind](
                 line=line,
                 seen=seen,
                 words=form.text("words"),
@@ -303,4 +325,4 @@ def parts_of(draft: Draft, kind: str, names: dict[str, str]) -> list[tuple[str, 
                 ("Whom to tell", draft.tell),
             ]
         case _:
-            return [("Rule", draft.words)]
+            return [(_LABELS.get(kind, "Rule"), draft.words)]

@@ -12,10 +12,12 @@ from litestar import Response
 from backend.aggregates.family import Family, evolve
 from backend.aggregates.plan import (
     ActionOffered,
+    ConsequenceAdded,
     ContingencySet,
     LineKind,
     LineWithdrawn,
     RuleAdded,
+    SignAdded,
     WithdrawLine,
 )
 from backend.aggregates.reviews import LineLookedAt
@@ -136,7 +138,9 @@ def _show_new(visit: Visit, kind: LineKind) -> Response[Any]:
             fields=fields_of(visit, kind, Draft(goal=visit.asked("goal"))),
             goals=tuple(Option(row["goal"], row["words"]) for row in goals),
         ),
-        title=f"New {KIND_WORDS[kind]}",
+        title=f"New {KIND_WORDS[kind]}"
+        if kind is not LineKind.CONSEQUENCE
+        else "If it is not followed",
         current="plan",
     )
 
@@ -279,7 +283,8 @@ def _lived(recorded: Recorded, family: Family, root: str) -> LifeEntry:
     where = f" at {MEETING_WORDS[meeting.kind.value]}" if meeting else ""
     said = sentence(event, name)
     match event:
-        case RuleAdded(proposed_by=proposed_by):
+        case RuleAdded() | SignAdded() | ConsequenceAdded():
+            proposed_by = event.proposed_by
             title = f"Came into the plan{where}"
             said = f"{said} Suggested by {name(proposed_by)}." if proposed_by else said
         case ActionOffered() | ContingencySet():

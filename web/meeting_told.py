@@ -24,6 +24,8 @@ from backend.aggregates.meetings import (
 from backend.aggregates.plan import (
     ActionOffered,
     ActionReworked,
+    ConsequenceAdded,
+    ConsequenceReworded,
     ContingencyReworked,
     ContingencySet,
     LineWithdrawn,
@@ -31,6 +33,8 @@ from backend.aggregates.plan import (
     PlanVersionMade,
     RuleAdded,
     RuleReworded,
+    SignAdded,
+    SignReworded,
 )
 from backend.aggregates.reviews import (
     LineLookedAt,
@@ -184,9 +188,15 @@ def _take(
 
 def _take_line(page: MeetingPage, event: FamilyEvent, before: Family, after: Family) -> None:
     match event:
-        case RuleAdded() | ActionOffered() | ContingencySet():
+        case RuleAdded() | SignAdded() | ConsequenceAdded() | ActionOffered() | ContingencySet():
             page.lines.append(Line(word="New", text=told_line(after, event.line)))
-        case RuleReworded() | ActionReworked() | ContingencyReworked():
+        case (
+            RuleReworded()
+            | SignReworded()
+            | ConsequenceReworded()
+            | ActionReworked()
+            | ContingencyReworked()
+        ):
             page.lines.append(_changed("Changed", event.line, event.reason, before, after))
         case LineWithdrawn():
             page.lines.append(

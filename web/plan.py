@@ -114,6 +114,13 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
     cards: tuple[Card, ...]
     what_ifs: tuple[Line, ...]
+    signs: tuple[Line, ...] = ()
+    consequences: tuple[Line, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether anything has been written down."""
+        return bool(self.cards or self.what_ifs or self.signs or self.consequences)
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -418,6 +425,8 @@ def sheet(goals: Sequence[Row], found: Iterable[tuple[Row, Line]]) -> Sheet:
     return Sheet(
         cards=tuple(cards),
         what_ifs=tuple(line for row, line in pairs if row["kind"] == "contingency"),
+        signs=tuple(line for row, line in pairs if row["kind"] == "sign"),
+        consequences=tuple(line for row, line in pairs if row["kind"] == "consequence"),
     )
 
 

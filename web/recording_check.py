@@ -199,7 +199,7 @@ def told_line(family: Family, line: LineId) -> str:
         return family.name_of(PersonId(person or "")) or "someone"
 
     match known.kind:
-        case LineKind.RULE:
+        case LineKind.RULE | LineKind.SIGN | LineKind.CONSEQUENCE:
             return known.content[0] or ""
         case LineKind.ACTION:
             what, doer, when, backup = known.content

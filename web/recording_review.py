@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from backend.aggregates.plan import (
+    RewordConsequence,
     RewordRule,
+    RewordSign,
     ReworkAction,
     ReworkContingency,
     WithdrawLine,
@@ -107,8 +109,9 @@ def _reworked(form: Form, draft: Draft, line: str, seen: int) -> Any:
                 reason=reason,
                 meeting=meeting,
             )
-        case _:
-            return RewordRule(
+        case kind:
+            reword = {"sign": RewordSign, "consequence": RewordConsequence}.get(kind, RewordRule)
+            return reword(
                 line=LineId(line),
                 seen=seen,
                 words=form.text(f"what-{line}"),

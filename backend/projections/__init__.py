@@ -12,6 +12,7 @@ from backend.projections import (
     handover_state,
     history,
     meetings,
+    plan_agreement,
     plan_versions,
     roster,
 )
@@ -24,6 +25,7 @@ ALL = (
     meetings,
     current_plan,
     plan_versions,
+    plan_agreement,
     handover_state,
     due_dates,
     history,

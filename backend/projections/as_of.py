@@ -17,10 +17,13 @@ from backend.aggregates.meetings import MeetingConvened, MeetingHeld, Present
 from backend.aggregates.network import MemberNamed
 from backend.aggregates.plan import (
     ActionOffered,
+    ConsequenceAdded,
     ContingencySet,
+    PlanAgreed,
     PlanAnswered,
     PlanVersionMade,
     RuleAdded,
+    SignAdded,
 )
 from backend.aggregates.vocabulary import (
     Event,
@@ -37,6 +40,7 @@ from backend.projections import (
     due_dates,
     handover_state,
     meetings,
+    plan_agreement,
     plan_versions,
     roster,
 )
@@ -45,7 +49,15 @@ from backend.projections.rows import Rows
 from backend.record import Recorded
 
 LONDON = ZoneInfo("Europe/London")
-PROJECTIONS = (roster, meetings, current_plan, plan_versions, handover_state, due_dates)
+PROJECTIONS = (
+    roster,
+    meetings,
+    current_plan,
+    plan_versions,
+    plan_agreement,
+    handover_state,
+    due_dates,
+)
 
 # What an id stands for: the newtype it is declared with, and the id itself.
 Thing = tuple[Any, str]
@@ -53,6 +65,8 @@ Thing = tuple[Any, str]
 _IDS = (PersonId, LineId, MeetingId, GoalId, StatementId, OfferId)
 _BRINGS: dict[type[Event], str] = {
     RuleAdded: "line",
+    SignAdded: "line",
+    ConsequenceAdded: "line",
     ActionOffered: "line",
     ContingencySet: "line",
     MeetingConvened: "meeting",
@@ -107,7 +121,7 @@ def standing_since(entries: Sequence[Recorded]) -> list[date]:
             first = min(happened)
         elif type(event) in _NAMES:
             first = mentioned[getattr(event, _NAMES[type(event)])]
-        elif isinstance(event, PlanVersionMade):
+        elif isinstance(event, PlanVersionMade | PlanAgreed):
             in_plan = first = max(day, in_plan)
         else:
             own = _brought(event)

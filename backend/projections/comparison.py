@@ -91,6 +91,10 @@ def _came(row: Row) -> Difference:
             said = f"New action: {words} {row['doer']}, {_stop(row['when'])}{backup}"
         case "contingency":
             said = f"New what-if: {words} Who comes: {_order(row)}."
+        case "sign":
+            said = f"New sign that things are OK: {words}"
+        case "consequence":
+            said = f"New, for when the plan is not followed: {words}"
         case _:
             said = f"New rule: {words}"
     parts = (Part(name=name, before="", after=text) for name, text in _texts(row) if text)

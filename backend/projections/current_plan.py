@@ -15,11 +15,15 @@ from backend.aggregates.mapping import (
 from backend.aggregates.plan import (
     ActionOffered,
     ActionReworked,
+    ConsequenceAdded,
+    ConsequenceReworded,
     ContingencyReworked,
     ContingencySet,
     LineWithdrawn,
     RuleAdded,
     RuleReworded,
+    SignAdded,
+    SignReworded,
 )
 from backend.aggregates.reviews import LineLookedAt
 from backend.projections.rows import Op, Patch, Put, Row, Table
@@ -137,7 +141,7 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                     "meeting": event.meeting,
                 },
             )
-        case RuleAdded() | ActionOffered() | ContingencySet():
+        case RuleAdded() | SignAdded() | ConsequenceAdded() | ActionOffered() | ContingencySet():
             yield Put(
                 LINES,
                 {
@@ -152,7 +156,13 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                     **_changed(recorded, after),
                 },
             )
-        case RuleReworded() | ActionReworked() | ContingencyReworked():
+        case (
+            RuleReworded()
+            | SignReworded()
+            | ConsequenceReworded()
+            | ActionReworked()
+            | ContingencyReworked()
+        ):
             changes = {**_content(event), **_changed(recorded, after)}
             yield Patch(LINES, (family, event.line), changes)
         case LineWithdrawn(line=line):
@@ -164,18 +174,17 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             return
 
 
+_NOBODY: Row = {"doer": None, "when": None, "backups": (), "steps": (), "tell": None}
+
+
 def _content(event: Any) -> Row:
     match event:
-        case RuleAdded(words=words) | RuleReworded(words=words):
-            return {
-                "kind": "rule",
-                "words": words,
-                "doer": None,
-                "when": None,
-                "backups": (),
-                "steps": (),
-                "tell": None,
-            }
+        case RuleAdded() | RuleReworded():
+            return {"kind": "rule", "words": event.words, **_NOBODY}
+        case SignAdded() | SignReworded():
+            return {"kind": "sign", "words": event.words, **_NOBODY}
+        case ConsequenceAdded() | ConsequenceReworded():
+            return {"kind": "consequence", "words": event.words, **_NOBODY}
         case ActionOffered() | ActionReworked():
             return {
                 "kind": "action",

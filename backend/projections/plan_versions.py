@@ -94,7 +94,7 @@ def as_written(family: Family, line: LineId) -> Row:
 
 def _people(family: Family, line: Line) -> Row:
     match line.kind:
-        case LineKind.RULE:
+        case LineKind.RULE | LineKind.SIGN | LineKind.CONSEQUENCE:
             return {
                 "doer": None,
                 "when": None,

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from tests import families
 from tests.families import Story
+from tests.stories import plan
 
 # Each goes on where the one before ended: a part's story leaves the record as it should be found.
-CHAPTERS: tuple[Callable[[], Story], ...] = ()
+CHAPTERS: tuple[Callable[[], Story], ...] = (plan.told,)
 
 
 def everything() -> Story:

@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import assert_never
 
 from backend.aggregates.plan import (
+    CONTENT_WORDS,
     ActionOffered,
     ActionReworked,
+    ConsequenceAdded,
+    ConsequenceReworded,
+    ContentWaived,
     ContingencyReworked,
     ContingencySet,
     LineWithdrawn,
+    PlanAgreed,
     PlanAnswered,
     PlanEvent,
     PlanVersionMade,
     RuleAdded,
     RuleReworded,
     Says,
+    SignAdded,
+    SignReworded,
 )
 from backend.projections.sentences.wording import (
     Names,
@@ -23,6 +30,7 @@ from backend.projections.sentences.wording import (
     backup_words,
     because,
     count_lines,
+    everyone,
     in_turn,
     quote,
     stop,
@@ -56,11 +64,26 @@ def sentence(event: PlanEvent, name: Names) -> str:
         case ContingencyReworked(trigger=trigger, first=first, backups=backups, reason=reason):
             order = in_turn(first, backups, name)
             return f"A what-if was changed: {stop(trigger)} Who acts: {order}.{because(reason)}"
+        case SignAdded(words=words):
+            return f"A sign that things are OK went into the plan: {stop(words)}"
+        case ConsequenceAdded(words=words):
+            return f"The plan says what happens if it is not followed: {stop(words)}"
+        case SignReworded(words=words, reason=reason):
+            return f"A sign that things are OK was changed: {stop(words)}{because(reason)}"
+        case ConsequenceReworded(words=words, reason=reason):
+            said = f"What happens if the plan is not followed was changed: {stop(words)}"
+            return f"{said}{because(reason)}"
         case LineWithdrawn(reason=reason):
             return f"A line was taken out of the plan.{because(reason)}"
         case PlanVersionMade(version=version, lines=lines):
             return f"Version {version} of the safety plan was made, with {count_lines(lines)}."
         case PlanAnswered(version=version, person=person, says=says, words=words):
             return f"{name(person)} {_SAYS[says]} version {version} of the plan.{quote(words)}"
+        case ContentWaived(content=content, reason=reason):
+            return f"The plan does not need to say {CONTENT_WORDS[content]}.{because(reason)}"
+        case PlanAgreed(version=version, agreed_by=agreed_by, testing=testing):
+            who = everyone(agreed_by, name)
+            tested = also("Still being tried out", testing)
+            return f"Version {version} became the agreed plan. Agreed by: {who}.{tested}"
         case _:
             assert_never(event)

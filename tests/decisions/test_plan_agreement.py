@@ -1,0 +1,187 @@
+"""The four contents of the plan, and the version that is agreed and still being tested."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.aggregates.mapping import DangerStatementAgreed
+from backend.aggregates.plan import (
+    AddConsequence,
+    AddRule,
+    AddSign,
+    AgreePlan,
+    AnswerPlan,
+    ConsequenceAdded,
+    ConsequenceReworded,
+    Content,
+    ContentWaived,
+    MakeVersion,
+    PlanAgreed,
+    RewordConsequence,
+    RewordRule,
+    RewordSign,
+    Says,
+    SignAdded,
+    SignReworded,
+    WaiveContent,
+    WithdrawLine,
+)
+from backend.aggregates.vocabulary import (
+    Happened,
+    LineId,
+    MeetingId,
+    MovedOn,
+    Precision,
+    StatementId,
+    on_day,
+)
+from tests import families
+from tests.families import DAD, ELLA, FIRST, GOAL, GRAN, MUM, RULE, STRANGER, TODAY, happened
+from tests.spec import Given, given
+
+SIGN, CONSEQUENCE = LineId("l-sign"), LineId("l-consequence")
+PLANNED = given(families.planned())
+SIGN_ADDED = AddSign(line=SIGN, words="Ella sleeps all night")
+CONSEQUENCE_ADDED = AddConsequence(line=CONSEQUENCE, words="Gran rings the worker")
+WHOLE = PLANNED.and_then(SIGN_ADDED, CONSEQUENCE_ADDED, MakeVersion(seen=0))
+YES = AnswerPlan(version=1, person=GRAN, says=Says.YES)
+AGREE = AgreePlan(version=1, happened=happened(20))
+
+
+@pytest.mark.practice("A63")
+def test_signs_and_consequences_are_lines_of_the_plan():
+    sign = AddSign(line=SIGN, words="She sleeps", goal=GOAL, proposed_by=ELLA, meeting=FIRST)
+    PLANNED.when(sign).then(
+        SignAdded(line=SIGN, goal=GOAL, words="She sleeps", proposed_by=ELLA, meeting=FIRST)
+    )
+    after = AddConsequence(line=CONSEQUENCE, words="Gran rings", meeting=FIRST)
+    PLANNED.when(after).then(
+        ConsequenceAdded(
+            line=CONSEQUENCE, goal=None, words="Gran rings", proposed_by=None, meeting=FIRST
+        )
+    )
+    both = PLANNED.and_then(sign, after)
+    assert both.state.plan.standing[-2:] == (SIGN, CONSEQUENCE)
+    assert both.when(MakeVersion(seen=0)).event.lines[-2:] == (SIGN, CONSEQUENCE)
+
+
+@pytest.mark.practice("A63")
+@pytest.mark.parametrize("kind", [AddSign, AddConsequence])
+def test_signs_and_consequences_are_refused_like_rules(kind: type[AddSign | AddConsequence]):
+    PLANNED.when(kind(line=SIGN, words="")).refused("words")
+    PLANNED.when(kind(line=SIGN, words="x" * 4_001)).refused("words")
+    PLANNED.when(kind(line=RULE, words="x")).refused("is in the plan")
+    PLANNED.when(kind(line=SIGN, words="x", proposed_by=STRANGER)).refused("proposed_by")
+    PLANNED.when(kind(line=SIGN, words="x", meeting=MeetingId("m-x"))).refused("meeting")
+    assert PLANNED.when(kind(line=SIGN, words="Łucja’s 王小明 🌻 “OK”")).events
+
+
+@pytest.mark.practice("A63")
+def test_they_are_reworded_with_a_reason_and_see_each_other():
+    family = PLANNED.and_then(SIGN_ADDED, CONSEQUENCE_ADDED)
+    family.when(RewordSign(line=SIGN, seen=0, words="New", reason="Why")).then(
+        SignReworded(line=SIGN, words="New", reason="Why", meeting=None)
+    )
+    family.when(RewordConsequence(line=CONSEQUENCE, seen=0, words="New", reason="Why")).then(
+        ConsequenceReworded(line=CONSEQUENCE, words="New", reason="Why", meeting=None)
+    )
+    family.when(RewordSign(line=SIGN, seen=0, words="Ella sleeps all night", reason="")).nothing()
+    family.when(RewordSign(line=SIGN, seen=0, words="New", reason="")).refused("reason")
+    family.when(RewordSign(line=CONSEQUENCE, seen=0, words="New", reason="x")).refused("line")
+    family.when(RewordRule(line=SIGN, seen=0, words="New", reason="x")).refused("line")
+    moved = family.and_then(RewordSign(line=SIGN, seen=0, words="Theirs", reason="x"))
+    refusal = moved.when(RewordSign(line=SIGN, seen=0, words="Mine", reason="x")).refusal
+    assert isinstance(refusal, MovedOn)
+
+
+@pytest.mark.practice("T21", "A63")
+def test_a_version_lacks_what_it_neither_holds_nor_does_without():
+    made = PLANNED.and_then(MakeVersion(seen=0))
+    assert made.state.plan.lacking == (Content.SIGNS, Content.CONSEQUENCES)
+    agreed = made.and_then(YES).when(AGREE)
+    agreed.refused("version", "things are OK and what happens if", "new version")
+    waived = made.and_then(
+        YES,
+        WaiveContent(content=Content.SIGNS, reason="The school reports daily"),
+        WaiveContent(content=Content.CONSEQUENCES, reason="The court order says it"),
+    )
+    assert waived.when(AGREE).event.version == 1
+    assert WHOLE.and_then(YES).when(AGREE).event.version == 1
+
+
+@pytest.mark.practice("T21")
+def test_a_part_that_does_not_apply_has_its_reason():
+    waive = WaiveContent(content=Content.SIGNS, reason="The school reports daily", meeting=FIRST)
+    PLANNED.when(waive).then(
+        ContentWaived(content=Content.SIGNS, reason="The school reports daily", meeting=FIRST)
+    )
+    PLANNED.and_then(waive).when(waive).nothing()
+    PLANNED.when(WaiveContent(content=Content.SIGNS, reason=" ")).refused("reason")
+    PLANNED.when(WaiveContent(content=Content.SIGNS, reason="x" * 4_001)).refused("reason")
+    PLANNED.when(WaiveContent(content=Content.RULES, reason="x")).refused("content", "has lines")
+    given().when(WaiveContent(content=Content.RULES, reason="x")).refused("Start the family")
+
+
+@pytest.mark.practice("T21")
+def test_a_waiver_ends_when_a_line_of_its_kind_comes_in():
+    waived = PLANNED.and_then(WaiveContent(content=Content.SIGNS, reason="None needed"))
+    assert Content.SIGNS in waived.state.plan.waived
+    assert waived.and_then(SIGN_ADDED).state.plan.waived == frozenset()
+    gone = waived.and_then(SIGN_ADDED, WithdrawLine(line=SIGN, seen=0, reason="x"))
+    assert Content.SIGNS in gone.and_then(MakeVersion(seen=0)).state.plan.lacking
+
+
+@pytest.mark.practice("A77")
+def test_a_version_is_agreed_by_those_who_said_yes_and_goes_on_being_tested():
+    family = WHOLE.and_then(
+        YES,
+        AnswerPlan(version=1, person=MUM, says=Says.YES),
+        AnswerPlan(version=1, person=DAD, says=Says.CANNOT_YET, words="Work"),
+    )
+    agree = AgreePlan(version=1, happened=happened(20), testing="Nights with Joe", meeting=FIRST)
+    family.when(agree).then(
+        PlanAgreed(
+            version=1,
+            agreed_by=(GRAN, MUM),
+            testing="Nights with Joe",
+            happened=happened(20),
+            meeting=FIRST,
+        )
+    )
+    agreed = family.and_then(agree)
+    assert (PLANNED.state.plan.agreed, agreed.state.plan.agreed) == (0, 1)
+    agreed.when(agree).nothing()
+    newer = agreed.and_then(AddRule(line=LineId("l-9"), words="Knock"), MakeVersion(seen=1))
+    assert newer.state.plan.agreed == 1, "a newer version is not agreed by having been made"
+
+
+@pytest.mark.practice("A77")
+def test_no_one_agreed_by_silence():
+    WHOLE.when(AGREE).refused("No one has said yes", "Ask people")
+    no = AnswerPlan(version=1, person=GRAN, says=Says.NO, words="Not like this")
+    WHOLE.and_then(no).when(AGREE).refused("No one has said yes")
+
+
+@pytest.mark.practice("A77")
+def test_agreement_is_refused():
+    PLANNED.when(AGREE).refused("version", "Make a version")
+    family = WHOLE.and_then(YES)
+    family.when(AgreePlan(version=0, happened=happened())).refused("replaced")
+    family.when(AgreePlan(version=2, happened=happened())).refused("newest")
+    family.when(AgreePlan(version=1, happened=happened(), testing="x" * 4_001)).refused("testing")
+    ahead = on_day(TODAY.replace(day=2))
+    family.when(AgreePlan(version=1, happened=ahead)).refused("happened", "future")
+    unknown = Happened(precision=Precision.UNKNOWN)
+    assert family.when(AgreePlan(version=1, happened=unknown)).events
+    bad = AgreePlan(version=1, happened=happened(), meeting=MeetingId("m-x"))
+    family.when(bad).refused("meeting")
+
+
+@pytest.mark.practice("T13")
+def test_each_danger_statement_has_its_goal_before_the_plan_is_agreed():
+    alone = DangerStatementAgreed(
+        statement=StatementId("s-new"), who="Gran", what="x", why="y", disputed=None, meeting=None
+    )
+    family: Given = WHOLE.and_then(YES)
+    assert family.when(AGREE).events
+    family.and_then(alone).when(AGREE).refused("version", "own safety goal")
