@@ -157,7 +157,12 @@ begin
 end $$;
 """
 
-_GUARDED: tuple[LiteralString, ...] = ("ledger.events", "ledger.keys", "house.access")
+_GUARDED: tuple[LiteralString, ...] = (
+    "ledger.events",
+    "ledger.keys",
+    "house.access",
+    "house.files",
+)
 
 _HOUSE: LiteralString = """
 create schema if not exists house;
@@ -193,6 +198,19 @@ create table if not exists house.drafts (
   body bytea not null,
   primary key (family, form)
 );
+
+create table if not exists house.files (
+  family uuid not null,
+  file text not null,
+  kept_at timestamptz not null default clock_timestamp(),
+  kind text not null,
+  size integer not null,
+  original text not null,
+  kept text not null,
+  body bytea not null,
+  primary key (family, file)
+);
+alter table house.files alter column body set storage external;
 """
 
 _GRANTS: LiteralString = """
@@ -206,6 +224,8 @@ grant select, insert, update, delete on all tables in schema pages to handrail_l
 grant select on house.access to handrail_app;
 grant insert (account, name, family, deed, allowed, request) on house.access to handrail_app;
 grant select, insert, update, delete on house.sessions, house.drafts to handrail_app;
+grant select on house.files to handrail_app;
+grant insert (family, file, kind, size, original, kept, body) on house.files to handrail_app;
 grant select, insert, update, delete on all tables in schema pages to handrail_app;
 """
 

@@ -30,7 +30,7 @@ from web import (
 )
 from web.errors import HANDLERS
 from web.log import log
-from web.page import Services
+from web.page import MOST_TYPED, Services
 from web.templating import environment
 
 STATIC = Path(__file__).parent / "static"
@@ -148,7 +148,7 @@ def create_app(house: House, settings: Settings) -> Litestar:
         openapi_config=None,
         logging_config=None,
         middleware=[],
-        request_max_body_size=1_000_000,
+        request_max_body_size=MOST_TYPED,
     )
     app.asgi_handler = Watch(app.asgi_handler)
     return app

@@ -31,7 +31,10 @@ NOT_FROM_HERE = Fault(
     "Nothing was saved. Go back, load the page again, and send it once more.",
 )
 BAD_REQUEST = Fault("That did not work", "Nothing was saved. Go back and try again.")
-TOO_LARGE = Fault("That is too much at once", "Nothing was saved. Send less text at once.")
+TOO_LARGE = Fault(
+    "That is too much at once",
+    "Nothing was saved. Send less text at once, and files of 8 MB or less.",
+)
 
 
 def not_here(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from datetime import date, time
 from enum import StrEnum
+from hashlib import sha256
+from io import BytesIO
 from typing import TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID, uuid4, uuid5
 
 import msgspec
+from multipart import MultipartError, MultipartParser, parse_options_header
 
 from backend.aggregates.vocabulary import Happened, Precision, on_day
 
 Choice = TypeVar("Choice", bound=StrEnum)
 MOST_FIELDS = 2_000
+MULTIPART = "multipart/form-data"
 # What comes with a form and is no part of what it says.
 ENVELOPE = ("_csrf_token", "command_id")
 
@@ -39,12 +43,19 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Form:
-    """One posted form. Reading a field never raises: what is wrong becomes a problem."""
+    """One posted form. Reading a field never raises: what is wrong becomes a problem.
 
-    def __init__(self, body: bytes = b"") -> None:
+    `kind` is the content type of the body; a form with files comes as multipart, any other is
+    read as fields.
+    """
+
+    def __init__(self, body: bytes = b"", kind: str = "") -> None:
         self.values: dict[str, list[str]] = {}
+        self.files: dict[str, bytes] = {}
         self.problems: list[Problem] = []
-        if body:
+        if body and kind.startswith(MULTIPART):
+            self._read_parts(body, kind)
+        elif body:
             try:
                 pairs = parse_qsl(
                     body.decode("utf-8", "replace"),
@@ -56,6 +67,27 @@ class Form:
             for name, value in pairs:
                 self.values.setdefault(name, []).append(value)
         self.command_id = self._command_id()
+
+    def _read_parts(self, body: bytes, kind: str) -> None:
+        boundary = parse_options_header(kind)[1].get("boundary", "")
+        # All in memory: nothing of a family's is ever written to a disk as it came.
+        size = len(body) + 1
+        parser = MultipartParser(
+            BytesIO(body),
+            boundary,
+            part_limit=MOST_FIELDS,
+            spool_limit=size,
+            memory_limit=size,
+        )
+        try:
+            for part in parser:
+                name = part.name or ""
+                if part.filename is None:
+                    self.values.setdefault(name, []).append(part.raw.decode("utf-8", "replace"))
+                elif part.raw:
+                    self.files[name] = part.raw
+        except MultipartError:
+            raise TooMuch from None
 
     def _command_id(self) -> UUID:
         try:
@@ -74,6 +106,7 @@ class Form:
         alone another form, or other words, would pass for a resend and be lost.
         """
         said = sorted(item for item in self.values.items() if item[0] not in ENVELOPE)
+        said += sorted((name, [sha256(sent).hexdigest()]) for name, sent in self.files.items())
         return uuid5(self.command_id, json.dumps([address, said]))
 
     def raw(self, name: str, default: str = "") -> str:

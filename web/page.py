@@ -24,7 +24,7 @@ from backend.ledger import Busy, Ledger, Told
 from backend.permission import Deed, Place, Viewer, may
 from backend.record import Author, Provenance
 from web import session
-from web.forms import Form
+from web.forms import MULTIPART, Form
 from web.session import Head, Session
 from web.tools import TOOLS
 
@@ -298,6 +298,10 @@ def _age(born: str | None, today: date) -> str | None:
 
 
 Handler = Callable[[Visit], Response[Any]]
+FIELDS = "application/x-www-form-urlencoded"
+MOST_TYPED = 1_000_000
+# More than a file may have: who chose a larger one is told so beside it, and keeps their words.
+MOST_UPLOADED = 12 * 1024 * 1024
 
 
 def read(path: str, deed: Deed) -> Callable[[Handler], HTTPRouteHandler]:
@@ -312,15 +316,23 @@ def read(path: str, deed: Deed) -> Callable[[Handler], HTTPRouteHandler]:
     return made
 
 
-def write(path: str, deed: Deed) -> Callable[[Handler], HTTPRouteHandler]:
-    """A route that takes a form; every route names the deed that the viewer must be allowed."""
+def write(path: str, deed: Deed, *, uploads: bool = False) -> Callable[[Handler], HTTPRouteHandler]:
+    """A route that takes a form; every route names the deed that the viewer must be allowed.
+
+    With `uploads` the form may bring files, and be as large as these (`MOST_UPLOADED` bytes).
+    """
 
     def made(handler: Handler) -> HTTPRouteHandler:
         def answer(request: Request[Any, Any, Any], body: RawBody) -> Response[Any]:
-            return _answer(request, deed, handler, body)
+            return _answer(request, deed, handler, body, uploads)
 
         return post(
-            path, sync_to_thread=True, opt={"deed": deed}, status_code=200, name=_name(handler)
+            path,
+            sync_to_thread=True,
+            opt={"deed": deed},
+            status_code=200,
+            name=_name(handler),
+            request_max_body_size=MOST_UPLOADED if uploads else MOST_TYPED,
         )(answer)
 
     return made
@@ -331,12 +343,16 @@ def _name(handler: Handler) -> str:
 
 
 def _answer(
-    request: Request[Any, Any, Any], deed: Deed, handler: Handler, body: bytes | None
+    request: Request[Any, Any, Any],
+    deed: Deed,
+    handler: Handler,
+    body: bytes | None,
+    uploads: bool = False,
 ) -> Response[Any]:
     services: Services = request.app.state.services
     family = request.path_params.get("family")
     with services.ledger.pool.connection() as db:
-        with _allowed(request, services, db, deed, family, body) as visit:
+        with _allowed(request, services, db, deed, family, body, uploads) as visit:
             response = handler(visit)
         response.cookies.extend(
             cookie for cookie in visit.cookies if cookie not in response.cookies
@@ -352,12 +368,15 @@ def _allowed(
     deed: Deed,
     family: UUID | None,
     body: bytes | None,
+    uploads: bool,
 ) -> Iterator[Visit]:
     token = request.cookies.get(session.cookie_name(services.secure))
     found = session.find(db, token, family, services.ledger.profile())
-    form = Form(body or b"")
+    form = Form()
     if body is not None:
-        _check_origin(request, found, form)
+        _check_source(request, uploads)
+        form = Form(body, request.headers.get("content-type", ""))
+        _check_token(request, found, form)
     if found is None:
         if deed is not Deed.ENTER:
             raise SignInFirst
@@ -401,15 +420,19 @@ def _note(
     )
 
 
-def _check_origin(request: Request[Any, Any, Any], found: Session | None, form: Form) -> None:
+def _check_source(request: Request[Any, Any, Any], uploads: bool) -> None:
     site = request.headers.get("sec-fetch-site")
     if site is not None and site not in ("same-origin", "none"):
         raise NotFromHere
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise NotFromHere
-    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    kinds = (FIELDS, MULTIPART) if uploads else (FIELDS,)
+    if not request.headers.get("content-type", "").startswith(kinds):
         raise NotFromHere
+
+
+def _check_token(request: Request[Any, Any, Any], found: Session | None, form: Form) -> None:
     if found is None:
         raise SignInFirst
     given = form.raw("_csrf_token") or request.headers.get("x-csrftoken", "")

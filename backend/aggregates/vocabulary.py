@@ -16,6 +16,8 @@ StatementId = NewType("StatementId", str)
 GoalId = NewType("GoalId", str)
 OfferId = NewType("OfferId", str)
 WorryId = NewType("WorryId", str)
+FileId = NewType("FileId", str)
+EvidenceId = NewType("EvidenceId", str)
 
 WORDS = "words"
 # Free text: sealed sentence by sentence, so that one sentence can be withheld and the rest shown.

@@ -14,11 +14,17 @@ from psycopg_pool import ConnectionPool
 from backend.ledger import Ledger
 from tests.ledger.telling import checked, look, start
 
-GUARDED: tuple[LiteralString, ...] = ("ledger.events", "ledger.keys", "house.access")
+GUARDED: tuple[LiteralString, ...] = (
+    "ledger.events",
+    "ledger.keys",
+    "house.access",
+    "house.files",
+)
 COLUMN: dict[LiteralString, LiteralString] = {
     "ledger.events": "body = ''",
     "ledger.keys": "wrapped = ''",
     "house.access": "name = ''",
+    "house.files": "body = ''",
 }
 AS_APP: tuple[LiteralString, ...] = (
     *(
@@ -81,7 +87,7 @@ TOLD = json.dumps({"entries": [["x", 32, 4]]})
 def everything(database: str) -> list[object]:
     return [
         look(database, f"select t::text from {table} as t order by 1")
-        for table in ("ledger.events", "ledger.heads", "ledger.log", "ledger.keys", "house.access")
+        for table in (*GUARDED, "ledger.heads", "ledger.log")
     ]
 
 
@@ -93,6 +99,10 @@ def before(database: str, ledger: Ledger) -> list[object]:
         app.execute(
             "insert into house.access (account, name, deed, allowed, request) "
             "values ('a', 'n', 'read', true, 'r')"
+        )
+        app.execute(
+            "insert into house.files (family, file, kind, size, original, kept, body) "
+            "values (gen_random_uuid(), 'f', 'text', 1, '', '', '')"
         )
     return everything(database)
 
