@@ -118,7 +118,20 @@ def _allowed(viewer: Viewer, place: Place) -> frozenset[Deed]:
 
 # What the history tells someone from the network: the case's own entries stay with staff.
 _NETWORK_KINDS = frozenset(
-    {"network", "roles", "meetings", "mapping", "plan", "reviews", "handover"}
+    {
+        "network",
+        "roles",
+        "meetings",
+        "mapping",
+        "plan",
+        "reviews",
+        "handover",
+        "map_notes",
+        "statements",
+        "gathering",
+        "services",
+        "trajectory",
+    }
 )
 _STAFF_KINDS = _NETWORK_KINDS | {"case"}
 

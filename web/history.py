@@ -15,91 +15,17 @@ from backend.aggregates.family import PART_OF
 from backend.aggregates.meetings import MeetingKind
 from backend.aggregates.vocabulary import Precision
 from backend.permission import Deed, kinds_seen
+from web.history_words import HEADS, KIND_WORDS, TITLES
 from web.moments import Moment, at, on
 from web.page import Visit, read
 
 PAGE = 100
 MOST_SEQ = 2_147_483_647
 
-KIND_WORDS = {
-    "meetings": "Meetings",
-    "reviews": "Reviews",
-    "plan": "The safety plan",
-    "mapping": "Worries, goals and the safety scale",
-    "network": "People in the network",
-    "roles": "What people took on",
-    "handover": "Who leads the network",
-    "case": "Consent, bottom line and the record itself",
-}
-TITLES = {
-    "record-started": "The record was started",
-    "child-entered": "A child was entered",
-    "parent-entered": "A parent was entered",
-    "involvement-began": "The council became involved",
-    "consent-given": "Consent",
-    "consent-refused": "Consent refused",
-    "consent-withdrawn": "Consent taken back",
-    "bottom-line-set": "Bottom line",
-    "bottom-line-told": "Bottom line told",
-    "member-named": "Someone was named",
-    "member-renamed": "A new name",
-    "circles-drawn": "Circles",
-    "member-invited": "Someone was asked to come",
-    "invitation-answered": "An answer to coming",
-    "member-left": "Someone left the network",
-    "role-offered": "Someone was asked for help",
-    "role-taken": "Someone took something on",
-    "role-declined": "A no to a role",
-    "role-ended": "A role was given up",
-    "meeting-convened": "A meeting was called",
-    "meeting-held": "Family Network Meeting",
-    "ground-rules-agreed": "Ground rules",
-    "attendance-recorded": "Who was there",
-    "absence-recorded": "Who was not there",
-    "missing-considered": "Who is missing",
-    "meeting-written-up": "Written up",
-    "worry-raised": "A worry",
-    "danger-statement-agreed": "Danger statement",
-    "safety-goal-set": "Safety goal",
-    "safety-goal-reworded": "Safety goal in other words",
-    "scale-judged": "Safety scale",
-    "rule-added": "A rule",
-    "action-offered": "An action",
-    "contingency-set": "A what-if",
-    "sign-added": "A sign that things are OK",
-    "consequence-added": "If the plan is not followed",
-    "sign-reworded": "A sign was changed",
-    "consequence-reworded": "If the plan is not followed: changed",
-    "rule-reworded": "A rule in other words",
-    "action-reworked": "An action was changed",
-    "contingency-reworked": "A what-if was changed",
-    "line-withdrawn": "A line was taken out",
-    "plan-version-made": "A version of the plan",
-    "plan-answered": "An answer to the plan",
-    "plan-content-waived": "A part the plan does not need",
-    "plan-agreed": "The plan was agreed",
-    "review-question-answered": "A question of the review",
-    "review-question-not-reached": "A question not reached",
-    "line-looked-at": "How a line is going",
-    "facilitation-offered": "The next step was offered",
-    "facilitation-accepted": "A yes to the next step",
-    "facilitation-declined": "Not now",
-    "facilitation-offer-taken-back": "An offer was taken back",
-    "facilitation-stepped-back": "A step back",
-}
 _MEETING_TITLES = {
     MeetingKind.INITIAL.value: "First Family Network Meeting",
     MeetingKind.REVIEW.value: "Review",
 }
-# Of entries taken down in one saving, the first of these carries the others.
-HEADS = (
-    "meeting-held",
-    "plan-version-made",
-    "record-started",
-    "bottom-line-set",
-    "circles-drawn",
-    "danger-statement-agreed",
-)
 _CORRECTIONS = ("-reworded", "-reworked", "-withdrawn", "-renamed", "-taken-back")
 _DECISIONS = ("-made", "-answered", "-agreed", "-accepted", "-set")
 # Only what someone gave a day for themselves can have been taken down late: the day of a meeting

@@ -9,13 +9,18 @@ import msgspec
 
 from backend.aggregates import (
     case,
+    gathering,
     handover,
+    map_notes,
     mapping,
     meetings,
     network,
     plan,
     reviews,
     roles,
+    services,
+    statements,
+    trajectory,
 )
 from backend.aggregates.authority import Terms
 from backend.aggregates.meetings import Meeting
@@ -45,6 +50,11 @@ class Family(msgspec.Struct, frozen=True):
     plan: plan.Plan = plan.Plan()
     reviews: reviews.Reviews = reviews.Reviews()
     handover: handover.Handover = handover.Handover()
+    gathering: gathering.Gathering = gathering.Gathering()
+    map_notes: map_notes.MapNotes = map_notes.MapNotes()
+    services: services.Services = services.Services()
+    statements: statements.Statements = statements.Statements()
+    trajectory: trajectory.Trajectory = trajectory.Trajectory()
 
     def name_of(self, person: PersonId) -> str | None:
         """The name a person goes by now, None for someone this record does not know."""

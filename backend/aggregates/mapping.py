@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
     from backend.aggregates.family import Family
 
 
+class PairKind(StrEnum):
+    """How a statement and its goal are called: danger and safety, or worry and success (A60)."""
+
+    DANGER = "danger"
+    WORRY = "worry"
+
+
 # Events
 
 
@@ -52,6 +60,7 @@ class DangerStatementAgreed(Event, frozen=True, kw_only=True, tag="danger-statem
     why: Words
     disputed: Words | None
     meeting: MeetingId | None
+    kind: PairKind = PairKind.DANGER
 
 
 class SafetyGoalSet(Event, frozen=True, kw_only=True, tag="safety-goal-set"):
@@ -61,6 +70,7 @@ class SafetyGoalSet(Event, frozen=True, kw_only=True, tag="safety-goal-set"):
     statement: StatementId
     words: Words
     meeting: MeetingId | None
+    kind: PairKind = PairKind.DANGER
 
 
 class SafetyGoalReworded(Event, frozen=True, kw_only=True, tag="safety-goal-reworded"):
@@ -72,11 +82,20 @@ class SafetyGoalReworded(Event, frozen=True, kw_only=True, tag="safety-goal-rewo
     meeting: MeetingId | None
 
 
+class SafetyGoalWithdrawn(Event, frozen=True, kw_only=True, tag="safety-goal-withdrawn"):
+    """A goal left the map together with its statement; both stay readable (T13)."""
+
+    goal: GoalId
+    statement: StatementId
+    reason: Words
+    meeting: MeetingId | None
+
+
 class ScaleJudged(Event, frozen=True, kw_only=True, tag="scale-judged"):
     """Someone placed the family between 0 and 10 and said why (T15, A61).
 
     `score` is None when they chose not to give a number; `anchors` is the version of the words
-    that stand at 0 and at 10.
+    that stand at 0 and at 10; `statement` is the pair it is about, None for all of it (X12).
     """
 
     judged_by: PersonId
@@ -85,10 +104,16 @@ class ScaleJudged(Event, frozen=True, kw_only=True, tag="scale-judged"):
     anchors: str
     happened: Happened
     meeting: MeetingId | None
+    statement: StatementId | None = None
 
 
 MappingEvent = (
-    WorryRaised | DangerStatementAgreed | SafetyGoalSet | SafetyGoalReworded | ScaleJudged
+    WorryRaised
+    | DangerStatementAgreed
+    | SafetyGoalSet
+    | SafetyGoalReworded
+    | SafetyGoalWithdrawn
+    | ScaleJudged
 )
 
 # Commands
@@ -104,7 +129,7 @@ class RaiseWorry(Command, frozen=True, kw_only=True):
 
 
 class AgreeStatement(Command, frozen=True, kw_only=True):
-    """Take down a danger statement together with its safety goal."""
+    """Take down a statement together with its goal; a draft of it ends with that."""
 
     statement: StatementId
     who: str
@@ -114,6 +139,7 @@ class AgreeStatement(Command, frozen=True, kw_only=True):
     goal_words: str
     disputed: str | None = None
     meeting: MeetingId | None = None
+    kind: PairKind = PairKind.DANGER
 
 
 class RewordGoal(Command, frozen=True, kw_only=True):
@@ -134,6 +160,7 @@ class JudgeScale(Command, frozen=True, kw_only=True):
     reason: str
     happened: Happened
     meeting: MeetingId | None = None
+    statement: StatementId | None = None
 
 
 MappingCommand = RaiseWorry | AgreeStatement | RewordGoal | JudgeScale
@@ -141,12 +168,33 @@ MappingCommand = RaiseWorry | AgreeStatement | RewordGoal | JudgeScale
 # State
 
 
-class Mapping(msgspec.Struct, frozen=True):
-    """What the rules ask of the map: which statements there are, and each goal's words."""
+class Pair(msgspec.Struct, frozen=True):
+    """An agreed statement as it was agreed, who, what and why, and the goal that answers it."""
 
-    statements: frozenset[StatementId] = frozenset()
+    words: tuple[str, str, str]
+    disputed: str | None = None
+    goal: GoalId | None = None
+
+
+class Mapping(msgspec.Struct, frozen=True):
+    """What the rules ask of the map: the pairs that stand, each goal's words, and what has left."""
+
+    pairs: dict[StatementId, Pair] = {}
     goals: dict[GoalId, str] = {}
+    gone: frozenset[str] = frozenset()
     worries: frozenset[WorryId] = frozenset()
+
+    @property
+    def statements(self) -> frozenset[StatementId]:
+        """The statements that are agreed and still stand, each with its goal."""
+        return frozenset(self.pairs)
+
+    def agreed(self, statement: StatementId) -> Pair:
+        """A statement that stands, with its goal; refuses any other."""
+        pair = self.pairs.get(statement)
+        if pair is None:
+            raise Refused("Choose a statement that this family has agreed.", "statement")
+        return pair
 
 
 def decide(family: Family, command: MappingCommand, terms: Terms) -> list[MappingEvent]:
@@ -180,6 +228,8 @@ def decide(family: Family, command: MappingCommand, terms: Terms) -> list[Mappin
                 raise Refused("Choose a number from 0 to 10.", "score")
             need(reason, "Say what makes it that number, or why there is none.", "reason")
             not_ahead(happened, terms.today)
+            if command.statement is not None:
+                mapping.agreed(command.statement)
             return [
                 ScaleJudged(
                     judged_by=judged_by,
@@ -188,6 +238,7 @@ def decide(family: Family, command: MappingCommand, terms: Terms) -> list[Mappin
                     anchors=terms.profile.scale_anchors_version,
                     happened=happened,
                     meeting=command.meeting,
+                    statement=command.statement,
                 )
             ]
 
@@ -200,8 +251,17 @@ def _agreed(family: Family, command: AgreeStatement) -> list[MappingEvent]:
     need(command.why, "Say what could happen to a child if nothing changes.", "why")
     need(command.goal_words, "Write the safety goal that answers this worry.", "goal_words")
     brief(command.disputed, "disputed")
-    if command.statement in family.mapping.statements or command.goal in family.mapping.goals:
+    mapping = family.mapping
+    if command.statement in mapping.pairs:
+        if command.goal not in mapping.goals:
+            raise Refused(
+                "This statement has been recorded with its goal. Reword that goal.", "goal_words"
+            )
         raise Refused("This danger statement has been recorded.", "what")
+    if command.statement in mapping.gone or command.statement in family.statements.gone:
+        raise Refused("This statement was withdrawn. Write it anew.", "what")
+    if command.goal in mapping.goals or command.goal in mapping.gone:
+        raise Refused("This goal has been recorded with another statement.", "goal_words")
     return [
         DangerStatementAgreed(
             statement=command.statement,
@@ -210,24 +270,41 @@ def _agreed(family: Family, command: AgreeStatement) -> list[MappingEvent]:
             why=command.why,
             disputed=command.disputed,
             meeting=command.meeting,
+            kind=command.kind,
         ),
         SafetyGoalSet(
             goal=command.goal,
             statement=command.statement,
             words=command.goal_words,
             meeting=command.meeting,
+            kind=command.kind,
         ),
     ]
 
 
 def evolve(mapping: Mapping, event: MappingEvent) -> Mapping:
     """The map after one more event."""
+    replace = msgspec.structs.replace
     match event:
         case WorryRaised(worry=worry):
-            return msgspec.structs.replace(mapping, worries=mapping.worries | {worry})
+            return replace(mapping, worries=mapping.worries | {worry})
         case DangerStatementAgreed(statement=statement):
-            return msgspec.structs.replace(mapping, statements=mapping.statements | {statement})
-        case SafetyGoalSet(goal=goal, words=words) | SafetyGoalReworded(goal=goal, words=words):
-            return msgspec.structs.replace(mapping, goals={**mapping.goals, goal: words})
+            words = (event.who, event.what, event.why)
+            pair = Pair(words=words, disputed=event.disputed)
+            return replace(mapping, pairs={**mapping.pairs, statement: pair})
+        case SafetyGoalSet(goal=goal, statement=statement, words=words):
+            pairs = mapping.pairs
+            if statement in pairs:
+                pairs = {**pairs, statement: replace(pairs[statement], goal=goal)}
+            return replace(mapping, pairs=pairs, goals={**mapping.goals, goal: words})
+        case SafetyGoalReworded(goal=goal, words=words):
+            return replace(mapping, goals={**mapping.goals, goal: words})
+        case SafetyGoalWithdrawn(goal=goal, statement=statement):
+            return replace(
+                mapping,
+                pairs={each: pair for each, pair in mapping.pairs.items() if each != statement},
+                goals={each: words for each, words in mapping.goals.items() if each != goal},
+                gone=mapping.gone | {statement, goal},
+            )
         case ScaleJudged():
             return mapping

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from backend.aggregates.gathering import count_room
 from backend.aggregates.vocabulary import (
     LONGEST_NAME,
     Command,
@@ -273,7 +274,7 @@ def decide(family: Family, command: MeetingsCommand, terms: Terms) -> list[Meeti
             need(suggested, "Write who else people thought of, or that no one is.", "suggested")
             return [MissingConsidered(meeting=meeting, suggested=suggested)]
         case WriteUpMeeting(meeting=meeting):
-            return _written_up(meeting, _held_meeting(family, meeting))
+            return _written_up(family, meeting, terms)
 
 
 def _held(family: Family, command: HoldMeeting, terms: Terms) -> MeetingHeld:
@@ -323,7 +324,8 @@ def _held_meeting(family: Family, meeting: MeetingId) -> Meeting:
     return known
 
 
-def _written_up(meeting: MeetingId, known: Meeting) -> list[MeetingsEvent]:
+def _written_up(family: Family, meeting: MeetingId, terms: Terms) -> list[MeetingsEvent]:
+    known = _held_meeting(family, meeting)
     if known.written_up:
         return []
     if not known.present:
@@ -332,6 +334,13 @@ def _written_up(meeting: MeetingId, known: Meeting) -> list[MeetingsEvent]:
         raise Refused("Record the ground rules: every meeting opens with them.", "rules")
     if known.kind is MeetingKind.INITIAL and not known.missing:
         raise Refused("Ask who is missing before the first meeting closes.", "suggested")
+    met = count_room(family, known.present, terms.profile).met
+    if not met and meeting not in family.gathering.excused:
+        raise Refused(
+            "The network did not outnumber professionals. "
+            "Say why, and what you will do differently next time.",
+            "majority",
+        )
     return [MeetingWrittenUp(meeting=meeting)]
 
 

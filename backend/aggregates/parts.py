@@ -6,22 +6,32 @@ from typing import Any
 
 from backend.aggregates import (
     case,
+    gathering,
     handover,
+    map_notes,
     mapping,
     meetings,
     network,
     plan,
     reviews,
     roles,
+    services,
+    statements,
+    trajectory,
 )
 from backend.aggregates.case import CaseCommand, CaseEvent
+from backend.aggregates.gathering import GatheringCommand, GatheringEvent
 from backend.aggregates.handover import HandoverCommand, HandoverEvent
+from backend.aggregates.map_notes import MapNotesCommand, MapNotesEvent
 from backend.aggregates.mapping import MappingCommand, MappingEvent
 from backend.aggregates.meetings import MeetingsCommand, MeetingsEvent
 from backend.aggregates.network import NetworkCommand, NetworkEvent
 from backend.aggregates.plan import PlanCommand, PlanEvent
 from backend.aggregates.reviews import ReviewsCommand, ReviewsEvent
 from backend.aggregates.roles import RolesCommand, RolesEvent
+from backend.aggregates.services import ServicesCommand, ServicesEvent
+from backend.aggregates.statements import StatementsCommand, StatementsEvent
+from backend.aggregates.trajectory import TrajectoryCommand, TrajectoryEvent
 
 PartEvent = (
     CaseEvent
@@ -32,6 +42,11 @@ PartEvent = (
     | PlanEvent
     | ReviewsEvent
     | HandoverEvent
+    | GatheringEvent
+    | MapNotesEvent
+    | ServicesEvent
+    | StatementsEvent
+    | TrajectoryEvent
 )
 PartCommand = (
     CaseCommand
@@ -42,6 +57,11 @@ PartCommand = (
     | PlanCommand
     | ReviewsCommand
     | HandoverCommand
+    | GatheringCommand
+    | MapNotesCommand
+    | ServicesCommand
+    | StatementsCommand
+    | TrajectoryCommand
 )
 
 # By the name of the part's field in a Family: its module, its commands and its events.
@@ -54,4 +74,9 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "plan": (plan, PlanCommand, PlanEvent),
     "reviews": (reviews, ReviewsCommand, ReviewsEvent),
     "handover": (handover, HandoverCommand, HandoverEvent),
+    "gathering": (gathering, GatheringCommand, GatheringEvent),
+    "map_notes": (map_notes, MapNotesCommand, MapNotesEvent),
+    "services": (services, ServicesCommand, ServicesEvent),
+    "statements": (statements, StatementsCommand, StatementsEvent),
+    "trajectory": (trajectory, TrajectoryCommand, TrajectoryEvent),
 }

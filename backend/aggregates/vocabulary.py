@@ -18,6 +18,9 @@ OfferId = NewType("OfferId", str)
 WorryId = NewType("WorryId", str)
 FileId = NewType("FileId", str)
 EvidenceId = NewType("EvidenceId", str)
+NoteId = NewType("NoteId", str)
+ServiceId = NewType("ServiceId", str)
+StepId = NewType("StepId", str)
 
 WORDS = "words"
 # Free text: sealed sentence by sentence, so that one sentence can be withheld and the rest shown.

@@ -9,12 +9,16 @@ from backend.projections import (
     accounts,
     current_plan,
     due_dates,
+    gatherings,
     handover_state,
     history,
+    map_board,
     meetings,
     plan_agreement,
     plan_versions,
+    road,
     roster,
+    services,
 )
 
 Project = Callable[[Any, Any], Iterator[Any]]
@@ -28,6 +32,10 @@ ALL = (
     plan_agreement,
     handover_state,
     due_dates,
+    map_board,
+    gatherings,
+    services,
+    road,
     history,
 )
 

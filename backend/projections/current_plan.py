@@ -10,6 +10,7 @@ from backend.aggregates.mapping import (
     DangerStatementAgreed,
     SafetyGoalReworded,
     SafetyGoalSet,
+    SafetyGoalWithdrawn,
     ScaleJudged,
 )
 from backend.aggregates.plan import (
@@ -26,7 +27,9 @@ from backend.aggregates.plan import (
     SignReworded,
 )
 from backend.aggregates.reviews import LineLookedAt
-from backend.projections.rows import Op, Patch, Put, Row, Table
+from backend.aggregates.statements import StatementDisputed, StatementReworded
+from backend.aggregates.vocabulary import StatementId
+from backend.projections.rows import Drop, Op, Patch, Put, Row, Table
 from backend.record import Recorded
 
 STATEMENTS = Table(
@@ -41,6 +44,8 @@ STATEMENTS = Table(
         "why": "text not null",
         "disputed": "text",
         "meeting": "text",
+        "kind": "text not null",
+        "changes": "integer not null",
     },
 )
 GOALS = Table(
@@ -91,6 +96,7 @@ SCALE = Table(
         "anchors": "text not null",
         "judged_on": "date",
         "meeting": "text",
+        "statement": "text",
     },
 )
 tables = (STATEMENTS, GOALS, LINES, SCALE)
@@ -112,8 +118,19 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                     "why": event.why,
                     "disputed": event.disputed,
                     "meeting": event.meeting,
+                    "kind": event.kind.value,
+                    "changes": 0,
                 },
             )
+        case StatementReworded(statement=statement, who=who, what=what, why=why):
+            changes = after.statements.reworded[statement].changes
+            words = {"who": who, "what": what, "why": why, "changes": changes}
+            yield Patch(STATEMENTS, (family, statement), words)
+        case StatementDisputed(statement=statement):
+            yield Patch(STATEMENTS, (family, statement), {"disputed": disputes(after, statement)})
+        case SafetyGoalWithdrawn(goal=goal, statement=statement):
+            yield Drop(STATEMENTS, (family, statement))
+            yield Drop(GOALS, (family, goal))
         case SafetyGoalSet(goal=goal, statement=statement, words=words):
             yield Put(
                 GOALS,
@@ -139,6 +156,7 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                     "anchors": event.anchors,
                     "judged_on": event.happened.on,
                     "meeting": event.meeting,
+                    "statement": event.statement,
                 },
             )
         case RuleAdded() | SignAdded() | ConsequenceAdded() | ActionOffered() | ContingencySet():
@@ -175,6 +193,16 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
 
 
 _NOBODY: Row = {"doer": None, "when": None, "backups": (), "steps": (), "tell": None}
+
+
+def disputes(family: Family, statement: StatementId) -> str:
+    """Everything that is said against a statement, inside it: one voice a line."""
+    first = family.mapping.pairs[statement].disputed
+    said = [
+        f"{family.name_of(by) or 'Someone'}: {words}"
+        for by, words in family.statements.disputes.get(statement, ())
+    ]
+    return "\n".join([first, *said] if first else said)
 
 
 def _content(event: Any) -> Row:

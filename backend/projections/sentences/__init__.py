@@ -8,13 +8,18 @@ from typing import Any
 from backend.aggregates.family import PART_OF, FamilyEvent
 from backend.projections.sentences import (
     case,
+    gathering,
     handover,
+    map_notes,
     mapping,
     meetings,
     network,
     plan,
     reviews,
     roles,
+    services,
+    statements,
+    trajectory,
 )
 from backend.projections.sentences.wording import Names
 
@@ -27,6 +32,11 @@ _SAYS: dict[str, Callable[[Any, Names], str]] = {
     "plan": plan.sentence,
     "reviews": reviews.sentence,
     "handover": handover.sentence,
+    "map_notes": map_notes.sentence,
+    "statements": statements.sentence,
+    "gathering": gathering.sentence,
+    "services": services.sentence,
+    "trajectory": trajectory.sentence,
 }
 
 
