@@ -318,7 +318,7 @@ class Ledger(Application[UUID]):
     def terms(self) -> Terms:
         """The terms of a decision made now."""
         day = self.today()
-        return Terms(today=day, profile=self.profile(day))
+        return self.authority().terms(day)
 
     def today(self) -> date:
         """The day it is in London by the ledger's clock."""
@@ -327,10 +327,14 @@ class Ledger(Application[UUID]):
 
     def profile(self, day: date | None = None) -> Profile:
         """The practice profile in force on a day, by default today."""
+        return self.authority().in_force(day or self.today())
+
+    def authority(self) -> Authority:
+        """What the authority has settled: its profiles, directions and calendars."""
         if monotonic() - self._authority_read > PROFILE_SECONDS:
             self._authority = self._fold(AUTHORITY, HOUSE).state
             self._authority_read = monotonic()
-        return self._authority.in_force(day or self.today())
+        return self._authority
 
     def _kept_folded(self, stream: UUID) -> _Folded | None:
         with self._lock:

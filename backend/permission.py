@@ -133,7 +133,7 @@ _NETWORK_KINDS = frozenset(
         "trajectory",
     }
 )
-_STAFF_KINDS = _NETWORK_KINDS | {"case"}
+_STAFF_KINDS = _NETWORK_KINDS | {"case", "statutory", "oversight", "assurance"}
 
 
 def kinds_seen(viewer: Viewer) -> frozenset[str]:

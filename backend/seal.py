@@ -13,7 +13,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 import msgspec
 
 from backend.aggregates.account import AccountEvent
-from backend.aggregates.authority import ProfileAdopted
+from backend.aggregates.authority import AuthorityEvent
 from backend.aggregates.family import EVENTS
 from backend.aggregates.past import RETIRED
 from backend.aggregates.vocabulary import WORDS, Event
@@ -155,7 +155,7 @@ def _words_by_tag(events: Iterable[type[Event]]) -> dict[str, frozenset[str]]:
     }
 
 
-_WORDS = _words_by_tag((*EVENTS, ProfileAdopted, *get_args(AccountEvent))) | {
+_WORDS = _words_by_tag((*EVENTS, *get_args(AuthorityEvent), *get_args(AccountEvent))) | {
     tag: frozenset(f"event.{path}" for path in retired.words) for tag, retired in RETIRED.items()
 }
 

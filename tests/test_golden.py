@@ -18,11 +18,57 @@ from tests import golden
 TAGS = sorted(golden.files())
 LIVE = sorted(set(TAGS) - set(RETIRED))
 # Fields that came later, with a default: records from before are written back with them.
+# A field of a struct inside an event has its whole path, as in "profile.direction".
 GREW: dict[str, dict[str, Any]] = {
     "danger-statement-agreed": {"kind": "danger"},
     "safety-goal-set": {"kind": "danger"},
     "scale-judged": {"statement": None},
+    "profile-adopted": {
+        "profile.direction": "",
+        "profile.approved_by": "",
+        "profile.involvement_starts": "referral-accepted",
+        "profile.applies_to": (
+            "Every child the council works with: in need, protected, in care or leaving it, in "
+            "every area, the disabled children’s team included."
+        ),
+        "profile.early_help_system": "",
+        "profile.exceptions": (
+            {"rule": "T01", "jobs": ("team-manager", "practice-lead", "consultant-social-worker")},
+            {"rule": "T04", "jobs": ("team-manager", "practice-lead", "consultant-social-worker")},
+            {"rule": "T05", "jobs": ("team-manager", "practice-lead", "consultant-social-worker")},
+            {
+                "rule": "T06",
+                "jobs": (
+                    "team-manager",
+                    "practice-lead",
+                    "consultant-social-worker",
+                    "conference-chair",
+                ),
+            },
+            {"rule": "T07", "jobs": ("team-manager", "practice-lead", "consultant-social-worker")},
+        ),
+        "profile.paid_as_professional": True,
+        "profile.size_required": False,
+        "profile.under_fives_shown_plan": False,
+        "profile.same_day_on_imminent_risk": True,
+        "profile.share_working_days": 5,
+        "profile.sight_required": True,
+        "profile.sight_working_days": 2,
+        "profile.closing_tested_weeks": None,
+        "profile.closing_scale_floor": None,
+        "profile.review_days_looked_after": None,
+    },
 }
+
+
+def grown(event: dict[str, Any], fields: dict[str, Any]) -> None:
+    """Puts the fields that came later where they are written."""
+    for path, value in fields.items():
+        *inside, name = path.split(".")
+        holder = event
+        for each in inside:
+            holder = holder[each]
+        holder[name] = value
 
 
 def test_every_tag_has_a_golden_record_and_no_record_is_of_an_unknown_tag():
@@ -46,7 +92,7 @@ def test_a_golden_record_is_read_as_the_class_of_its_tag(tag: str):
 @pytest.mark.parametrize("tag", LIVE)
 def test_a_golden_record_is_written_as_it_was(tag: str):
     plain = golden.read(tag)["entry"]
-    plain["event"] |= GREW.get(tag, {})
+    grown(plain["event"], GREW.get(tag, {}))
     written = msgspec.json.encode(golden.entry_of(tag)).decode()
     # As text: the order of the fields is part of the seal.
     assert written == json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
@@ -66,8 +112,8 @@ def test_a_golden_record_is_sealed_by_the_same_fields(tag: str):
 def test_what_is_sealed_is_what_is_written_today(tag: str):
     today = [path for path, _ in seal.fields(msgspec.to_builtins(golden.entry_of(tag)))]
     pinned = golden.read(tag)["fields"]
-    grown = tuple(f"event.{name}" for name in GREW.get(tag, {}))
-    assert [path for path in today if not grown or not path.startswith(grown)] == pinned
+    later = tuple(f"event.{name}" for name in GREW.get(tag, {}))
+    assert [path for path in today if not later or not path.startswith(later)] == pinned
 
 
 def test_an_entry_of_no_known_tag_is_not_read():

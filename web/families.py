@@ -45,6 +45,7 @@ limit %(limit)s offset %(offset)s
 
 DUE_WORDS = {
     "first-meeting": "First meeting",
+    "look-again": "Look again at a meeting",
     "write-up": "Write up the meeting",
     "review": "Review",
 }

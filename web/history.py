@@ -27,7 +27,7 @@ _MEETING_TITLES = {
     MeetingKind.REVIEW.value: "Review",
 }
 _CORRECTIONS = ("-reworded", "-reworked", "-withdrawn", "-renamed", "-taken-back")
-_DECISIONS = ("-made", "-answered", "-agreed", "-accepted", "-set")
+_DECISIONS = ("-made", "-decided", "-excepted", "-answered", "-agreed", "-accepted", "-set")
 # Only what someone gave a day for themselves can have been taken down late: the day of a meeting
 # says nothing about the writing up that follows it.
 DATED = [

@@ -14,6 +14,9 @@ KIND_WORDS = {
     "services": "What services do",
     "trajectory": "The road to closing",
     "case": "Consent, bottom line and the record itself",
+    "statutory": "Which plan it is, conferences and allocation",
+    "oversight": "Dates and decisions about them",
+    "assurance": "Audits, forms and the legal panel",
 }
 TITLES = {
     "record-started": "The record was started",
@@ -91,6 +94,20 @@ TITLES = {
     "facilitation-declined": "Not now",
     "facilitation-offer-taken-back": "An offer was taken back",
     "facilitation-stepped-back": "A step back",
+    "statutory-plan-changed": "Another kind of plan",
+    "conference-held": "Child protection conference",
+    "core-group-met": "Core group",
+    "case-allocated": "Who works with the family",
+    "deadline-excepted": "A date was moved",
+    "meeting-not-held-decided": "No meeting for now",
+    "further-meetings-decided": "More meetings, or none",
+    "deadline-recounted": "A date was counted again",
+    "meeting-considered": "A meeting was thought about",
+    "review-combined": "A review with something else",
+    "review-kept-apart": "A review without a core group",
+    "form-recorded": "The form in the council’s system",
+    "case-audited": "Audit",
+    "legal-panel-asked": "Legal panel",
 }
 # Of entries taken down in one saving, the first of these carries the others.
 HEADS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import msgspec
@@ -14,10 +15,23 @@ class WorkingCalendar(msgspec.Struct, frozen=True, kw_only=True):
 
     version: str
     holidays: frozenset[date]
+    # Days that were proclaimed after the table was frozen, with what they are called.
+    named: tuple[tuple[date, str], ...] = ()
+
+    def name_of(self, day: date) -> str | None:
+        """What a bank holiday is called; None for a day that is none."""
+        if day not in self.holidays:
+            return None
+        return dict(self.named).get(day) or _holiday_name(day)
 
     def works(self, day: date) -> bool:
         """Whether a day is a working day: not a weekend, not a bank holiday."""
         return day.weekday() < SATURDAY and day not in self.holidays
+
+    def between(self, start: date, end: date) -> int:
+        """How many working days lie after `start` up to and with `end`."""
+        days = (end - start).days
+        return sum(self.works(start + timedelta(days=day)) for day in range(1, days + 1))
 
     def add(self, start: date, days: int) -> date:
         """The `days`th working day after `start`, whatever day `start` itself is."""
@@ -63,3 +77,51 @@ ENGLAND_AND_WALES = WorkingCalendar(
         "2035 01-01 03-23 03-26 05-07 05-28 08-27 12-25 12-26",
     ),
 )
+
+# Every frozen table by the version that due dates are pinned to. A table is never changed.
+FROZEN: dict[str, WorkingCalendar] = {ENGLAND_AND_WALES.version: ENGLAND_AND_WALES}
+
+
+def called(version: str, among: Iterable[WorkingCalendar]) -> WorkingCalendar | None:
+    """The calendar of this version, None where there is none."""
+    return next((each for each in among if each.version == version), None)
+
+
+_ONCE = {
+    date(2012, 6, 4): "Spring bank holiday",
+    date(2012, 6, 5): "Diamond Jubilee of Queen Elizabeth II",
+    date(2020, 5, 8): "Early May bank holiday",
+    date(2022, 6, 2): "Spring bank holiday",
+    date(2022, 6, 3): "Platinum Jubilee of Queen Elizabeth II",
+    date(2022, 9, 19): "State Funeral of Queen Elizabeth II",
+    date(2023, 5, 8): "Coronation of King Charles III",
+}
+_FRIDAY = 4
+
+
+def _holiday_name(day: date) -> str:
+    once = _ONCE.get(day)
+    if once is not None:
+        return once
+    match day.month:
+        case 1:
+            return "New Year’s Day"
+        case 3 | 4:
+            return "Good Friday" if day.weekday() == _FRIDAY else "Easter Monday"
+        case 5:
+            return "Early May bank holiday" if day.day <= 8 else "Spring bank holiday"
+        case 8:
+            return "Summer bank holiday"
+        case 12:
+            return "Christmas Day" if _is_christmas(day) else "Boxing Day"
+        case _:
+            return "Bank holiday"
+
+
+def _is_christmas(day: date) -> bool:
+    # On a weekend both are kept on the next days that work: 27 is Christmas after a Saturday or
+    # Sunday, 26 is Boxing Day unless Christmas was kept on no other.
+    if day.day == 25:
+        return True
+    christmas = date(day.year, 12, 25).weekday()
+    return day.day == 27 and christmas >= SATURDAY

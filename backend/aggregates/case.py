@@ -239,6 +239,7 @@ class Case(msgspec.Struct, frozen=True):
     consent: dict[PersonId, Consent] = {}
     bottom_line: int = 0
     told: frozenset[PersonId] = frozenset()
+    first_due: Due | None = None
 
 
 def decide(family: Family, command: CaseCommand, terms: Terms) -> list[CaseEvent]:
@@ -370,8 +371,8 @@ def evolve(case: Case, event: CaseEvent) -> Case:
             return msgspec.structs.replace(case, children={**case.children, child: name})
         case ParentEntered(person=person, name=name):
             return msgspec.structs.replace(case, parents={**case.parents, person: name})
-        case InvolvementBegan(happened=happened, status=status):
-            return msgspec.structs.replace(case, began=happened.on, status=status)
+        case InvolvementBegan(happened=happened, status=status, first_meeting_due=due):
+            return msgspec.structs.replace(case, began=happened.on, status=status, first_due=due)
         case ConsentGiven(person=person):
             return _consent(case, person, Consent.GIVEN)
         case ConsentRefused(person=person):

@@ -8,6 +8,7 @@ from typing import Any, get_args
 import msgspec
 
 from backend.aggregates import (
+    assurance,
     case,
     gathering,
     handover,
@@ -15,17 +16,27 @@ from backend.aggregates import (
     mapping,
     meetings,
     network,
+    oversight,
     plan,
     reviews,
     roles,
     services,
     statements,
+    statutory,
     trajectory,
 )
 from backend.aggregates.authority import Terms
 from backend.aggregates.meetings import Meeting
 from backend.aggregates.parts import PARTS, PartCommand, PartEvent
-from backend.aggregates.vocabulary import Command, Event, MeetingId, PersonId, Refused, tidy
+from backend.aggregates.vocabulary import (
+    Command,
+    Event,
+    MeetingId,
+    PersonId,
+    PlanStatus,
+    Refused,
+    tidy,
+)
 
 FamilyEvent = PartEvent
 
@@ -55,6 +66,14 @@ class Family(msgspec.Struct, frozen=True):
     services: services.Services = services.Services()
     statements: statements.Statements = statements.Statements()
     trajectory: trajectory.Trajectory = trajectory.Trajectory()
+    statutory: statutory.Statutory = statutory.Statutory()
+    oversight: oversight.Oversight = oversight.Oversight()
+    assurance: assurance.Assurance = assurance.Assurance()
+
+    @property
+    def status(self) -> PlanStatus:
+        """Which statutory plan the one plan stands in for now (coverage.md A71)."""
+        return self.statutory.status or self.case.status
 
     def name_of(self, person: PersonId) -> str | None:
         """The name a person goes by now, None for someone this record does not know."""

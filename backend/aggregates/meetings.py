@@ -213,6 +213,8 @@ class Meeting(msgspec.Struct, frozen=True):
     missing: bool = False
     present: frozenset[PersonId] = frozenset()
     written_up: bool = False
+    write_up_due: Due | None = None
+    review_due: Due | None = None
 
 
 class Meetings(msgspec.Struct, frozen=True):
@@ -224,6 +226,12 @@ class Meetings(msgspec.Struct, frozen=True):
     def any_held(self) -> bool:
         """Whether the first meeting has been held (rules.md T01)."""
         return any(meeting.held for meeting in self.meetings.values())
+
+    @property
+    def latest(self) -> tuple[MeetingId, Meeting] | None:
+        """The meeting with the latest day, of two on one day the one that was named later."""
+        held = [(day, at) for at, known in enumerate(self.meetings.values()) if (day := known.held)]
+        return list(self.meetings.items())[max(held)[1]] if held else None
 
     @property
     def last_held(self) -> date | None:
@@ -294,21 +302,14 @@ def _held(family: Family, command: HoldMeeting, terms: Terms) -> MeetingHeld:
     if command.kind is MeetingKind.REVIEW and not family.meetings.any_held:
         raise Refused("Record the first meeting before a review.", "kind")
     first = command.kind is MeetingKind.INITIAL
-    profile = terms.profile
-    regular = terms.due(
-        "T06" if family.case.status == "protection" else "T07",
-        day,
-        profile.review_days(family.case.status),
-    )
-    soonest = terms.due("T05", day, profile.first_review_days) if first else regular
     return MeetingHeld(
         meeting=command.meeting,
         kind=command.kind,
         happened=command.happened,
         ended=ended,
         place=command.place,
-        write_up_due=terms.due_working("T04", day, profile.write_up_working_days),
-        review_due=min(soonest, regular, key=lambda due: due.on),
+        write_up_due=terms.due_working("T04", day, terms.profile.write_up_working_days),
+        review_due=terms.review_due(family.status, day, first=first),
     )
 
 
@@ -350,8 +351,8 @@ def evolve(meetings: Meetings, event: MeetingsEvent) -> Meetings:
     match event:
         case MeetingConvened(kind=kind):
             changed = Meeting(kind=kind)
-        case MeetingHeld(kind=kind, happened=happened):
-            changed = Meeting(kind=kind, held=happened.on)
+        case MeetingHeld(kind=kind, happened=happened, write_up_due=written, review_due=review):
+            changed = Meeting(kind=kind, held=happened.on, write_up_due=written, review_due=review)
         case GroundRulesAgreed():
             changed = _changed(known, ground_rules=True)
         case AttendanceRecorded(present=present):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from backend.aggregates import (
+    assurance,
     case,
     gathering,
     handover,
@@ -12,13 +13,16 @@ from backend.aggregates import (
     mapping,
     meetings,
     network,
+    oversight,
     plan,
     reviews,
     roles,
     services,
     statements,
+    statutory,
     trajectory,
 )
+from backend.aggregates.assurance import AssuranceCommand, AssuranceEvent
 from backend.aggregates.case import CaseCommand, CaseEvent
 from backend.aggregates.gathering import GatheringCommand, GatheringEvent
 from backend.aggregates.handover import HandoverCommand, HandoverEvent
@@ -26,11 +30,13 @@ from backend.aggregates.map_notes import MapNotesCommand, MapNotesEvent
 from backend.aggregates.mapping import MappingCommand, MappingEvent
 from backend.aggregates.meetings import MeetingsCommand, MeetingsEvent
 from backend.aggregates.network import NetworkCommand, NetworkEvent
+from backend.aggregates.oversight import OversightCommand, OversightEvent
 from backend.aggregates.plan import PlanCommand, PlanEvent
 from backend.aggregates.reviews import ReviewsCommand, ReviewsEvent
 from backend.aggregates.roles import RolesCommand, RolesEvent
 from backend.aggregates.services import ServicesCommand, ServicesEvent
 from backend.aggregates.statements import StatementsCommand, StatementsEvent
+from backend.aggregates.statutory import StatutoryCommand, StatutoryEvent
 from backend.aggregates.trajectory import TrajectoryCommand, TrajectoryEvent
 
 PartEvent = (
@@ -47,6 +53,9 @@ PartEvent = (
     | ServicesEvent
     | StatementsEvent
     | TrajectoryEvent
+    | StatutoryEvent
+    | OversightEvent
+    | AssuranceEvent
 )
 PartCommand = (
     CaseCommand
@@ -62,6 +71,9 @@ PartCommand = (
     | ServicesCommand
     | StatementsCommand
     | TrajectoryCommand
+    | StatutoryCommand
+    | OversightCommand
+    | AssuranceCommand
 )
 
 # By the name of the part's field in a Family: its module, its commands and its events.
@@ -79,4 +91,7 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "services": (services, ServicesCommand, ServicesEvent),
     "statements": (statements, StatementsCommand, StatementsEvent),
     "trajectory": (trajectory, TrajectoryCommand, TrajectoryEvent),
+    "statutory": (statutory, StatutoryCommand, StatutoryEvent),
+    "oversight": (oversight, OversightCommand, OversightEvent),
+    "assurance": (assurance, AssuranceCommand, AssuranceEvent),
 }

@@ -95,6 +95,15 @@ def on_day(day: date, at: time | None = None) -> Happened:
     return Happened(on=day, at=at, precision=Precision.MINUTE if at else Precision.DAY)
 
 
+class Clock(StrEnum):
+    """What is due: each kind of date that is counted for a family (rules.md B.1)."""
+
+    FIRST_MEETING = "first-meeting"
+    LOOK_AGAIN = "look-again"
+    WRITE_UP = "write-up"
+    REVIEW = "review"
+
+
 class Due(msgspec.Struct, frozen=True, kw_only=True):
     """A date by which something is due, pinned to the rule, profile and calendar it came from.
 

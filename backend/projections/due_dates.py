@@ -6,11 +6,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from backend.aggregates.case import InvolvementBegan
-from backend.aggregates.meetings import MeetingHeld, MeetingKind, MeetingWrittenUp
-from backend.aggregates.vocabulary import Due
-from backend.projections.rows import Drop, Op, Put, Table
+from backend.aggregates.deadlines import Deadline, open_deadlines
+from backend.aggregates.meetings import MeetingHeld, MeetingWrittenUp
+from backend.aggregates.oversight import (
+    DeadlineExcepted,
+    DeadlineRecounted,
+    FurtherMeetingsDecided,
+    MeetingNotHeldDecided,
+)
+from backend.aggregates.statutory import StatutoryPlanChanged
+from backend.aggregates.vocabulary import Clock
+from backend.projections.rows import Drop, Op, Put, Row, Table
 from backend.record import Recorded
 
+# `on` is the day that counts; `counted_to` the one the rule gives, before any exception.
 DUE = Table(
     name="pages.due",
     key=("family", "what", "subject"),
@@ -23,6 +32,8 @@ DUE = Table(
         "counted_from": "date not null",
         "profile": "text not null",
         "calendar": "text not null",
+        "counted_to": "date not null",
+        "moved": "jsonb not null",
     },
     indexes=('"on", family',),
 )
@@ -30,35 +41,62 @@ tables = (DUE,)
 
 
 def project(recorded: Recorded, after: Any) -> Iterator[Op]:
-    """The clocks an event starts and stops."""
-    family, event = recorded.stream, recorded.event
+    """The clocks an event starts, moves and stops."""
+    event = recorded.event
     match event:
-        case InvolvementBegan(first_meeting_due=due):
-            if not after.meetings.any_held:
-                yield _due(recorded, "first-meeting", "", due)
-        case MeetingHeld(meeting=meeting, kind=kind):
-            if kind is MeetingKind.INITIAL:
-                yield Drop(DUE, (family, "first-meeting", ""))
-            yield _due(recorded, "write-up", meeting, event.write_up_due)
-            if event.happened.on == after.meetings.last_held:
-                yield _due(recorded, "review", "", event.review_due)
-        case MeetingWrittenUp(meeting=meeting):
-            yield Drop(DUE, (family, "write-up", meeting))
+        case (
+            InvolvementBegan()
+            | MeetingHeld()
+            | MeetingWrittenUp()
+            | StatutoryPlanChanged()
+            | DeadlineExcepted()
+            | MeetingNotHeldDecided()
+            | FurtherMeetingsDecided()
+            | DeadlineRecounted()
+        ):
+            running = {_key(recorded, each): each for each in open_deadlines(after)}
+            for key in _touched(recorded):
+                if key in running:
+                    yield Put(DUE, _row(key, running[key]))
+                else:
+                    yield Drop(DUE, key)
         case _:
             return
 
 
-def _due(recorded: Recorded, what: str, subject: str, due: Due) -> Put:
-    return Put(
-        DUE,
-        {
-            "family": recorded.stream,
-            "what": what,
-            "subject": subject,
-            "rule": due.rule,
-            "on": due.on,
-            "counted_from": due.counted_from,
-            "profile": due.profile,
-            "calendar": due.calendar,
-        },
-    )
+def _key(recorded: Recorded, each: Deadline) -> tuple[Any, str, str]:
+    return (recorded.stream, each.clock.value, each.meeting or "")
+
+
+def _touched(recorded: Recorded) -> Iterator[tuple[Any, str, str]]:
+    meeting = getattr(recorded.event, "meeting", None)
+    for clock in Clock:
+        if clock is not Clock.WRITE_UP:
+            yield (recorded.stream, clock.value, "")
+        elif meeting:
+            yield (recorded.stream, clock.value, meeting)
+
+
+def _row(key: tuple[Any, str, str], each: Deadline) -> Row:
+    family, what, subject = key
+    return {
+        "family": family,
+        "what": what,
+        "subject": subject,
+        "rule": each.due.rule,
+        "on": each.on,
+        "counted_from": each.due.counted_from,
+        "profile": each.due.profile,
+        "calendar": each.due.calendar,
+        "counted_to": each.due.on,
+        "moved": [
+            {
+                "from": moved.before.isoformat(),
+                "to": moved.until.isoformat(),
+                "by": moved.decision.by,
+                "role": moved.decision.role.value,
+                "reason": moved.decision.reason,
+            }
+            for moved in each.moved
+        ],
+    }

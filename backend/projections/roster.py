@@ -27,6 +27,7 @@ from backend.aggregates.network import (
     MemberRenamed,
 )
 from backend.aggregates.roles import RoleDeclined, RoleEnded, RoleOffered, RoleTaken
+from backend.aggregates.statutory import CaseAllocated, StatutoryPlanChanged
 from backend.projections.rows import Op, Patch, Put, Row, Table
 from backend.record import Recorded
 
@@ -131,8 +132,13 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                     "reference": None,
                 },
             )
-        case InvolvementBegan(happened=happened, status=status):
-            yield Patch(FAMILIES, (family,), {"began": happened.on, "status": status.value})
+        case InvolvementBegan(happened=happened):
+            status = _family(after).status.value
+            yield Patch(FAMILIES, (family,), {"began": happened.on, "status": status})
+        case StatutoryPlanChanged(after=status):
+            yield Patch(FAMILIES, (family,), {"status": status.value})
+        case CaseAllocated(team=team):
+            yield Patch(FAMILIES, (family,), {"team": team})
         case MeetingHeld():
             yield Patch(FAMILIES, (family,), {"last_met": _family(after).meetings.last_held})
         case ChildEntered(child=child, name=name, born=born, reference=reference):

@@ -188,7 +188,14 @@ def test_no_account_command_breaks_anything(told: list[Any]):
 
 
 @quick
-@drawn(told=wild(AuthorityCommand), state=st.sampled_from(STATES[1:]))
+@drawn(told=st.one_of([wild(command) for command in get_args(AuthorityCommand)]))
+def test_no_authority_command_breaks_anything(told: Any):
+    holds(HOUSE, authority.Authority(), told)
+    holds(HOUSE, authority.Authority(profiles=(families.PROFILE,)), told)
+
+
+@quick
+@drawn(told=wild(authority.AdoptProfile), state=st.sampled_from(STATES[1:]))
 def test_no_profile_breaks_anything_not_even_the_meetings_after_it(told: Any, state: Family):
     holds(HOUSE, authority.Authority(), told)
     adopted = msgspec.structs.replace(

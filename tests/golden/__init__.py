@@ -14,9 +14,18 @@ import msgspec
 from backend import seal
 from backend.aggregates import family
 from backend.aggregates.account import AccountClosed, AccountEvent, AccountOpened, Standing
-from backend.aggregates.authority import AuthorityEvent, Profile, ProfileAdopted
+from backend.aggregates.authority import (
+    AuthorityEvent,
+    Holiday,
+    PracticeDirectionIssued,
+    PracticeDirectionWithdrawn,
+    ProfileAdopted,
+    WorkingCalendarUpdated,
+)
+from backend.aggregates.decisions import JobRole
 from backend.aggregates.family import EVENTS, Family
 from backend.aggregates.past import RETIRED
+from backend.aggregates.profile import Profile
 from backend.aggregates.vocabulary import Event, PersonId
 from backend.record import Author, Entry, tag_of
 from tests import families, stories
@@ -81,6 +90,27 @@ def _one_of_each() -> Iterator[Event]:
         person=PersonId("p-gran"),
     )
     yield AccountClosed(reason="Asked for it")
+    issued = stories.oversight.decision(JobRole.PRINCIPAL)
+    yield PracticeDirectionIssued(
+        reference="PD-7",
+        title="Family Network Meetings",
+        effective_from=date(2026, 11, 1),
+        issued=issued,
+        approved_by="The management team",
+        approved_on=date(2026, 10, 26),
+        manual="Chapter 4",
+    )
+    yield PracticeDirectionWithdrawn(
+        reference="PD-7", effective_from=date(2026, 12, 1), decision=issued
+    )
+    yield WorkingCalendarUpdated(
+        version="england-and-wales@2026-11-01.1",
+        based_on="england-and-wales@2026-11",
+        added=(Holiday(date(2026, 11, 20), "A day of mourning"),),
+        removed=(date(2026, 12, 28),),
+        source="A royal proclamation",
+    )
+    yield from stories.oversight.apart()
     state, told = Family(), list[Event]()
     for command in stories.everything():
         for event in family.decide(state, command, families.TERMS):

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from tests import families
 from tests.families import Story
-from tests.stories import mapping, plan
+from tests.stories import mapping, oversight, plan
 
 # Each goes on where the one before ended: a part's story leaves the record as it should be found.
 CHAPTERS: tuple[Callable[[], Story], ...] = (
     plan.told,
     mapping.told,
+    oversight.told,
 )
 
 

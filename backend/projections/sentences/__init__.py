@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.aggregates.family import PART_OF, FamilyEvent
 from backend.projections.sentences import (
+    assurance,
     case,
     gathering,
     handover,
@@ -14,11 +15,13 @@ from backend.projections.sentences import (
     mapping,
     meetings,
     network,
+    oversight,
     plan,
     reviews,
     roles,
     services,
     statements,
+    statutory,
     trajectory,
 )
 from backend.projections.sentences.wording import Names
@@ -37,6 +40,9 @@ _SAYS: dict[str, Callable[[Any, Names], str]] = {
     "gathering": gathering.sentence,
     "services": services.sentence,
     "trajectory": trajectory.sentence,
+    "statutory": statutory.sentence,
+    "oversight": oversight.sentence,
+    "assurance": assurance.sentence,
 }
 
 
