@@ -131,9 +131,14 @@ _NETWORK_KINDS = frozenset(
         "gathering",
         "services",
         "trajectory",
+        "sight",
+        "sharing",
+        "rota",
+        "proposals",
     }
 )
 _STAFF_KINDS = _NETWORK_KINDS | {"case", "statutory", "oversight", "assurance"}
+_STAFF_KINDS = _NETWORK_KINDS | {"case", "withholding"}
 
 
 def kinds_seen(viewer: Viewer) -> frozenset[str]:

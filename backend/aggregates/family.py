@@ -18,12 +18,17 @@ from backend.aggregates import (
     network,
     oversight,
     plan,
+    proposals,
     reviews,
     roles,
+    rota,
     services,
+    sharing,
+    sight,
     statements,
     statutory,
     trajectory,
+    withholding,
 )
 from backend.aggregates.authority import Terms
 from backend.aggregates.meetings import Meeting
@@ -59,6 +64,11 @@ class Family(msgspec.Struct, frozen=True):
     meetings: meetings.Meetings = meetings.Meetings()
     mapping: mapping.Mapping = mapping.Mapping()
     plan: plan.Plan = plan.Plan()
+    sight: sight.Sight = sight.Sight()
+    sharing: sharing.Sharing = sharing.Sharing()
+    withholding: withholding.Withholding = withholding.Withholding()
+    rota: rota.Rota = rota.Rota()
+    proposals: proposals.Proposals = proposals.Proposals()
     reviews: reviews.Reviews = reviews.Reviews()
     handover: handover.Handover = handover.Handover()
     gathering: gathering.Gathering = gathering.Gathering()

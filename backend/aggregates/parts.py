@@ -15,12 +15,17 @@ from backend.aggregates import (
     network,
     oversight,
     plan,
+    proposals,
     reviews,
     roles,
+    rota,
     services,
+    sharing,
+    sight,
     statements,
     statutory,
     trajectory,
+    withholding,
 )
 from backend.aggregates.assurance import AssuranceCommand, AssuranceEvent
 from backend.aggregates.case import CaseCommand, CaseEvent
@@ -32,12 +37,17 @@ from backend.aggregates.meetings import MeetingsCommand, MeetingsEvent
 from backend.aggregates.network import NetworkCommand, NetworkEvent
 from backend.aggregates.oversight import OversightCommand, OversightEvent
 from backend.aggregates.plan import PlanCommand, PlanEvent
+from backend.aggregates.proposals import ProposalsCommand, ProposalsEvent
 from backend.aggregates.reviews import ReviewsCommand, ReviewsEvent
 from backend.aggregates.roles import RolesCommand, RolesEvent
+from backend.aggregates.rota import RotaCommand, RotaEvent
 from backend.aggregates.services import ServicesCommand, ServicesEvent
+from backend.aggregates.sharing import SharingCommand, SharingEvent
+from backend.aggregates.sight import SightCommand, SightEvent
 from backend.aggregates.statements import StatementsCommand, StatementsEvent
 from backend.aggregates.statutory import StatutoryCommand, StatutoryEvent
 from backend.aggregates.trajectory import TrajectoryCommand, TrajectoryEvent
+from backend.aggregates.withholding import WithholdingCommand, WithholdingEvent
 
 PartEvent = (
     CaseEvent
@@ -46,6 +56,11 @@ PartEvent = (
     | MeetingsEvent
     | MappingEvent
     | PlanEvent
+    | SightEvent
+    | SharingEvent
+    | WithholdingEvent
+    | RotaEvent
+    | ProposalsEvent
     | ReviewsEvent
     | HandoverEvent
     | GatheringEvent
@@ -64,6 +79,11 @@ PartCommand = (
     | MeetingsCommand
     | MappingCommand
     | PlanCommand
+    | SightCommand
+    | SharingCommand
+    | WithholdingCommand
+    | RotaCommand
+    | ProposalsCommand
     | ReviewsCommand
     | HandoverCommand
     | GatheringCommand
@@ -84,6 +104,11 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "meetings": (meetings, MeetingsCommand, MeetingsEvent),
     "mapping": (mapping, MappingCommand, MappingEvent),
     "plan": (plan, PlanCommand, PlanEvent),
+    "sight": (sight, SightCommand, SightEvent),
+    "sharing": (sharing, SharingCommand, SharingEvent),
+    "withholding": (withholding, WithholdingCommand, WithholdingEvent),
+    "rota": (rota, RotaCommand, RotaEvent),
+    "proposals": (proposals, ProposalsCommand, ProposalsEvent),
     "reviews": (reviews, ReviewsCommand, ReviewsEvent),
     "handover": (handover, HandoverCommand, HandoverEvent),
     "gathering": (gathering, GatheringCommand, GatheringEvent),

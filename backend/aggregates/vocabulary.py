@@ -21,6 +21,11 @@ EvidenceId = NewType("EvidenceId", str)
 NoteId = NewType("NoteId", str)
 ServiceId = NewType("ServiceId", str)
 StepId = NewType("StepId", str)
+ConditionId = NewType("ConditionId", str)
+PresentationId = NewType("PresentationId", str)
+ProposalId = NewType("ProposalId", str)
+SlotId = NewType("SlotId", str)
+AwayId = NewType("AwayId", str)
 
 WORDS = "words"
 # Free text: sealed sentence by sentence, so that one sentence can be withheld and the rest shown.

@@ -26,6 +26,7 @@ from backend.aggregates.plan import (
     WaiveContent,
     WithdrawLine,
 )
+from backend.aggregates.sight import SeePlan, UseUnseen
 from backend.aggregates.vocabulary import (
     Happened,
     LineId,
@@ -38,12 +39,15 @@ from backend.aggregates.vocabulary import (
 from tests import families
 from tests.families import DAD, ELLA, FIRST, GOAL, GRAN, MUM, RULE, STRANGER, TODAY, happened
 from tests.spec import Given, given
+from tests.stories.plan import by_manager
 
 SIGN, CONSEQUENCE = LineId("l-sign"), LineId("l-consequence")
 PLANNED = given(families.planned())
 SIGN_ADDED = AddSign(line=SIGN, words="Ella sleeps all night")
 CONSEQUENCE_ADDED = AddConsequence(line=CONSEQUENCE, words="Gran rings the worker")
-WHOLE = PLANNED.and_then(SIGN_ADDED, CONSEQUENCE_ADDED, MakeVersion(seen=0))
+UNSEEN = PLANNED.and_then(SIGN_ADDED, CONSEQUENCE_ADDED, MakeVersion(seen=0))
+SEEN = SeePlan(version=1, decision=by_manager("It answers the worries", 17))
+WHOLE = UNSEEN.and_then(SEEN)
 YES = AnswerPlan(version=1, person=GRAN, says=Says.YES)
 AGREE = AgreePlan(version=1, happened=happened(20))
 
@@ -101,6 +105,7 @@ def test_a_version_lacks_what_it_neither_holds_nor_does_without():
     agreed = made.and_then(YES).when(AGREE)
     agreed.refused("version", "things are OK and what happens if", "new version")
     waived = made.and_then(
+        SEEN,
         YES,
         WaiveContent(content=Content.SIGNS, reason="The school reports daily"),
         WaiveContent(content=Content.CONSEQUENCES, reason="The court order says it"),
@@ -185,3 +190,19 @@ def test_each_danger_statement_has_its_goal_before_the_plan_is_agreed():
     family: Given = WHOLE.and_then(YES)
     assert family.when(AGREE).events
     family.and_then(alone).when(AGREE).refused("version", "own safety goal")
+
+
+@pytest.mark.practice("T10", "A70")
+def test_a_version_is_agreed_once_a_manager_has_seen_it_or_someone_allowed_it():
+    family = UNSEEN.and_then(YES)
+    family.when(AGREE).refused("version", "manager", "version 1", "looked at")
+    assert family.and_then(SEEN).when(AGREE).events
+    unseen = UseUnseen(version=1, decision=by_manager("Joe starts tonight", 16))
+    assert family.and_then(unseen).when(AGREE).events
+
+
+@pytest.mark.practice("T10")
+def test_what_was_seen_is_sealed_to_its_version():
+    newer = WHOLE.and_then(AddRule(line=LineId("l-9"), words="Knock"), MakeVersion(seen=1))
+    yes = AnswerPlan(version=2, person=GRAN, says=Says.YES)
+    newer.and_then(yes).when(AgreePlan(version=2, happened=happened(20))).refused("manager")
