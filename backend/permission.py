@@ -137,8 +137,13 @@ _NETWORK_KINDS = frozenset(
         "proposals",
     }
 )
-_STAFF_KINDS = _NETWORK_KINDS | {"case", "statutory", "oversight", "assurance"}
-_STAFF_KINDS = _NETWORK_KINDS | {"case", "withholding"}
+_STAFF_KINDS = _NETWORK_KINDS | {
+    "case",
+    "statutory",
+    "oversight",
+    "assurance",
+    "withholding",
+}
 
 
 def kinds_seen(viewer: Viewer) -> frozenset[str]:
