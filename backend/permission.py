@@ -21,6 +21,9 @@ class Deed(StrEnum):
     SEE_FAMILY = "see-family"
     SEE_NETWORK = "see-network"
     BUILD_NETWORK = "build-network"
+    SEE_SEARCH = "see-search"
+    SEE_SAFEGUARDS = "see-safeguards"
+    WRITE_SAFEGUARDS = "write-safeguards"
     SEE_CASE = "see-case"
     WRITE_CASE = "write-case"
     SEE_MEETINGS = "see-meetings"
@@ -70,6 +73,9 @@ _SEE = frozenset(
 )
 _WORKER = _SEE | {
     Deed.BUILD_NETWORK,
+    Deed.SEE_SEARCH,
+    Deed.SEE_SAFEGUARDS,
+    Deed.WRITE_SAFEGUARDS,
     Deed.SEE_CASE,
     Deed.WRITE_CASE,
     Deed.RECORD_MEETING,
@@ -78,7 +84,13 @@ _WORKER = _SEE | {
     Deed.OFFER_HANDOVER,
     Deed.STEP_BACK,
 }
-_MANAGER = _SEE | {Deed.SEE_CASE, Deed.DECIDE}
+_MANAGER = _SEE | {
+    Deed.SEE_SEARCH,
+    Deed.SEE_SAFEGUARDS,
+    Deed.WRITE_SAFEGUARDS,
+    Deed.SEE_CASE,
+    Deed.DECIDE,
+}
 _MEMBER = _SEE | {Deed.ANSWER_PLAN, Deed.ANSWER_HANDOVER, Deed.STEP_BACK}
 _LEAD = _MEMBER | {Deed.RECORD_MEETING, Deed.CHANGE_PLAN}
 
@@ -121,6 +133,7 @@ _NETWORK_KINDS = frozenset(
     {
         "network",
         "roles",
+        "support",
         "meetings",
         "mapping",
         "plan",
@@ -143,6 +156,10 @@ _STAFF_KINDS = _NETWORK_KINDS | {
     "oversight",
     "assurance",
     "withholding",
+    "search",
+    "relations",
+    "places",
+    "safeguards",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
@@ -17,22 +17,27 @@ from backend.aggregates import (
     meetings,
     network,
     oversight,
+    places,
     plan,
     proposals,
+    relations,
     reviews,
     roles,
     rota,
+    safeguards,
+    search,
     services,
     sharing,
     sight,
     statements,
     statutory,
+    support,
     trajectory,
     withholding,
 )
 from backend.aggregates.authority import Terms
 from backend.aggregates.meetings import Meeting
-from backend.aggregates.parts import PARTS, PartCommand, PartEvent
+from backend.aggregates.parts import PARTS, PartCommand, PartEvent, each
 from backend.aggregates.vocabulary import (
     Command,
     Event,
@@ -79,6 +84,11 @@ class Family(msgspec.Struct, frozen=True):
     statutory: statutory.Statutory = statutory.Statutory()
     oversight: oversight.Oversight = oversight.Oversight()
     assurance: assurance.Assurance = assurance.Assurance()
+    places: places.Places = places.Places()
+    relations: relations.Relations = relations.Relations()
+    safeguards: safeguards.Safeguards = safeguards.Safeguards()
+    search: search.Search = search.Search()
+    support: support.Support = support.Support()
 
     @property
     def status(self) -> PlanStatus:
@@ -90,12 +100,18 @@ class Family(msgspec.Struct, frozen=True):
         member = self.network.members.get(person)
         if member is not None:
             return member.name
-        return self.case.parents.get(person) or self.case.children.get(person)
+        own = self.case.parents.get(person) or self.case.children.get(person)
+        return own or self.relations.relatives.get(person)
 
     def known(self, person: PersonId, field: str) -> None:
         """Refuses someone this family's record does not know."""
-        if self.name_of(person) is None:
+        if self.name_of(person) is None or person in self.relations.relatives:
             raise Refused("Choose someone in this family's record.", field)
+
+    def in_tree(self, person: PersonId, field: str) -> None:
+        """Refuses someone who is neither in the record nor in the family tree."""
+        if self.name_of(person) is None:
+            raise Refused("Choose someone in this family's record or family tree.", field)
 
     def in_network(self, person: PersonId, field: str) -> None:
         """Refuses someone who is neither in the network now nor a parent."""
@@ -104,8 +120,14 @@ class Family(msgspec.Struct, frozen=True):
         member = self.network.members.get(person)
         if member is None:
             raise Refused("Choose someone in this family's network.", field)
+        self.not_excluded(person, field)
         if member.left:
             raise Refused(f"{member.name} has left the network.", field)
+
+    def not_excluded(self, person: PersonId, field: str) -> None:
+        """Refuses someone kept out for safety, without a word of the ground (coverage.md A27)."""
+        if self.safeguards.excluded(person):
+            raise Refused("Ask the family's social worker before you choose this person.", field)
 
     def meeting_held(self, meeting: MeetingId) -> Meeting:
         """A meeting that took place; refuses any other."""
@@ -116,21 +138,21 @@ class Family(msgspec.Struct, frozen=True):
 
 
 EVENTS: tuple[type[Event], ...] = tuple(
-    event for _, _, events in PARTS.values() for event in get_args(events)
+    event for _, _, events in PARTS.values() for event in each(events)
 )
 COMMANDS: tuple[type[Command], ...] = tuple(
-    command for _, commands, _ in PARTS.values() for command in get_args(commands)
+    command for _, commands, _ in PARTS.values() for command in each(commands)
 )
 PART_OF: dict[type[Event], str] = {
-    event: part for part, (_, _, events) in PARTS.items() for event in get_args(events)
+    event: part for part, (_, _, events) in PARTS.items() for event in each(events)
 }
 _DECIDERS: dict[type[Command], Callable[[Family, Any, Terms], list[FamilyEvent]]] = {
-    command: part.decide for part, commands, _ in PARTS.values() for command in get_args(commands)
+    command: part.decide for part, commands, _ in PARTS.values() for command in each(commands)
 }
 _EVOLVERS: dict[type[Event], tuple[str, Callable[[Any, Any], Any]]] = {
     event: (name, part.evolve)
     for name, (part, _, events) in PARTS.items()
-    for event in get_args(events)
+    for event in each(events)
 }
 
 

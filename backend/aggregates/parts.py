@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from backend.aggregates import (
     assurance,
@@ -14,16 +14,21 @@ from backend.aggregates import (
     meetings,
     network,
     oversight,
+    places,
     plan,
     proposals,
+    relations,
     reviews,
     roles,
     rota,
+    safeguards,
+    search,
     services,
     sharing,
     sight,
     statements,
     statutory,
+    support,
     trajectory,
     withholding,
 )
@@ -36,16 +41,21 @@ from backend.aggregates.mapping import MappingCommand, MappingEvent
 from backend.aggregates.meetings import MeetingsCommand, MeetingsEvent
 from backend.aggregates.network import NetworkCommand, NetworkEvent
 from backend.aggregates.oversight import OversightCommand, OversightEvent
+from backend.aggregates.places import PlacesCommand, PlacesEvent
 from backend.aggregates.plan import PlanCommand, PlanEvent
 from backend.aggregates.proposals import ProposalsCommand, ProposalsEvent
+from backend.aggregates.relations import RelationsCommand, RelationsEvent
 from backend.aggregates.reviews import ReviewsCommand, ReviewsEvent
 from backend.aggregates.roles import RolesCommand, RolesEvent
 from backend.aggregates.rota import RotaCommand, RotaEvent
+from backend.aggregates.safeguards import SafeguardsCommand, SafeguardsEvent
+from backend.aggregates.search import SearchCommand, SearchEvent
 from backend.aggregates.services import ServicesCommand, ServicesEvent
 from backend.aggregates.sharing import SharingCommand, SharingEvent
 from backend.aggregates.sight import SightCommand, SightEvent
 from backend.aggregates.statements import StatementsCommand, StatementsEvent
 from backend.aggregates.statutory import StatutoryCommand, StatutoryEvent
+from backend.aggregates.support import SupportCommand, SupportEvent
 from backend.aggregates.trajectory import TrajectoryCommand, TrajectoryEvent
 from backend.aggregates.withholding import WithholdingCommand, WithholdingEvent
 
@@ -71,6 +81,11 @@ PartEvent = (
     | StatutoryEvent
     | OversightEvent
     | AssuranceEvent
+    | PlacesEvent
+    | RelationsEvent
+    | SafeguardsEvent
+    | SearchEvent
+    | SupportEvent
 )
 PartCommand = (
     CaseCommand
@@ -94,6 +109,11 @@ PartCommand = (
     | StatutoryCommand
     | OversightCommand
     | AssuranceCommand
+    | PlacesCommand
+    | RelationsCommand
+    | SafeguardsCommand
+    | SearchCommand
+    | SupportCommand
 )
 
 # By the name of the part's field in a Family: its module, its commands and its events.
@@ -119,4 +139,14 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "statutory": (statutory, StatutoryCommand, StatutoryEvent),
     "oversight": (oversight, OversightCommand, OversightEvent),
     "assurance": (assurance, AssuranceCommand, AssuranceEvent),
+    "places": (places, PlacesCommand, PlacesEvent),
+    "relations": (relations, RelationsCommand, RelationsEvent),
+    "safeguards": (safeguards, SafeguardsCommand, SafeguardsEvent),
+    "search": (search, SearchCommand, SearchEvent),
+    "support": (support, SupportCommand, SupportEvent),
 }
+
+
+def each(kinds: Any) -> tuple[Any, ...]:
+    """The classes of a union; of a part that has only one, that one."""
+    return get_args(kinds) or (kinds,)

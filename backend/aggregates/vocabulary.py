@@ -26,6 +26,10 @@ PresentationId = NewType("PresentationId", str)
 ProposalId = NewType("ProposalId", str)
 SlotId = NewType("SlotId", str)
 AwayId = NewType("AwayId", str)
+RelationId = NewType("RelationId", str)
+TieId = NewType("TieId", str)
+StayId = NewType("StayId", str)
+MaterialId = NewType("MaterialId", str)
 
 WORDS = "words"
 # Free text: sealed sentence by sentence, so that one sentence can be withheld and the rest shown.

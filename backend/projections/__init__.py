@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.projections import (
     accounts,
+    circles,
     current_plan,
     due_dates,
     gatherings,
@@ -14,10 +15,14 @@ from backend.projections import (
     history,
     map_board,
     meetings,
+    places,
     plan_agreement,
     plan_versions,
+    relations,
     road,
     roster,
+    safeguards,
+    search,
     services,
 )
 
@@ -36,6 +41,11 @@ ALL = (
     gatherings,
     services,
     road,
+    circles,
+    places,
+    relations,
+    safeguards,
+    search,
     history,
 )
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from tests import families
 from tests.families import Story
-from tests.stories import mapping, oversight, plan
+from tests.stories import finding, mapping, oversight, plan
 
 # Each goes on where the one before ended: a part's story leaves the record as it should be found.
 CHAPTERS: tuple[Callable[[], Story], ...] = (
     plan.told,
     mapping.told,
     oversight.told,
+    finding.told,
 )
 
 

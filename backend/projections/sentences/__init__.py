@@ -16,16 +16,21 @@ from backend.projections.sentences import (
     meetings,
     network,
     oversight,
+    places,
     plan,
     proposals,
+    relations,
     reviews,
     roles,
     rota,
+    safeguards,
+    search,
     services,
     sharing,
     sight,
     statements,
     statutory,
+    support,
     trajectory,
     withholding,
 )
@@ -53,6 +58,11 @@ _SAYS: dict[str, Callable[[Any, Names], str]] = {
     "statutory": statutory.sentence,
     "oversight": oversight.sentence,
     "assurance": assurance.sentence,
+    "places": places.sentence,
+    "relations": relations.sentence,
+    "safeguards": safeguards.sentence,
+    "search": search.sentence,
+    "support": support.sentence,
 }
 
 
