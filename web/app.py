@@ -22,11 +22,16 @@ from web import (
     families,
     handover,
     history,
+    mapping,
     meetings,
     network,
     plan,
     recording,
+    road,
+    scale,
+    services,
     sign_in,
+    statements,
 )
 from web.errors import HANDLERS
 from web.log import log
@@ -58,6 +63,11 @@ ROUTES = (
     *compare.ROUTES,
     *handover.ROUTES,
     *history.ROUTES,
+    *mapping.ROUTES,
+    *statements.ROUTES,
+    *scale.ROUTES,
+    *road.ROUTES,
+    *services.ROUTES,
 )
 
 ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])

@@ -31,9 +31,15 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         ),
     ),
     "meetings": (),
-    "plan": (),
+    "plan": (
+        Tool("map", "The map", "Worries, what goes well, and what should happen", Deed.SEE_PLAN),
+        Tool("scale", "Safety scale", "Where each person stands, and why", Deed.SEE_PLAN),
+        Tool("services", "What services do", "Beside the plan, not part of it", Deed.SEE_PLAN),
+    ),
     "reviews": (),
     "child": (),
-    "handover": (),
+    "handover": (
+        Tool("road", "The road to closing", "Steps, and what shows each of them", Deed.SEE_PLAN),
+    ),
     "history": (),
 }

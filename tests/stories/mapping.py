@@ -82,7 +82,7 @@ ROAD = (
 
 def told() -> Story:
     """Every kind of entry of this part of the record, after everything else."""
-    return (*_map(), *_statements(), *_meeting(), *_services(), *_road())
+    return (*_map(), *_statements(), *_meeting(), *services(), *road())
 
 
 def _map() -> Story:
@@ -192,7 +192,8 @@ def _meeting() -> Story:
     )
 
 
-def _services() -> Story:
+def services() -> Story:
+    """What two services do, and that one of them ended."""
     return (
         LinkServiceAction(
             action=SERVICE,
@@ -210,14 +211,15 @@ def _services() -> Story:
     )
 
 
-def _road() -> Story:
+def road() -> Story:
+    """A road of two steps, the first of them reached."""
     return (
         AgreeTrajectory(
             goals=("Ella is safe at home", "The network needs no one else"),
             steps=ROAD,
             agreed_by=(MUM, GRAN),
             happened=happened(11),
-            meeting=CROWDED,
+            meeting=REVIEW,
         ),
         AchieveStep(step=NIGHTS, evidence="Gran's diary, four weekends", happened=happened(28)),
         ReviseTrajectory(
