@@ -17,8 +17,10 @@ from prometheus_client import Counter, Histogram
 from backend.opening import House
 from backend.settings import Settings
 from web import (
+    assurance,
     case,
     compare,
+    dates,
     families,
     handover,
     history,
@@ -26,12 +28,14 @@ from web import (
     meetings,
     network,
     plan,
+    practice,
     recording,
     road,
     scale,
     services,
     sign_in,
     statements,
+    statutory,
 )
 from web.errors import HANDLERS
 from web.log import log
@@ -68,6 +72,10 @@ ROUTES = (
     *scale.ROUTES,
     *road.ROUTES,
     *services.ROUTES,
+    *dates.ROUTES,
+    *statutory.ROUTES,
+    *assurance.ROUTES,
+    *practice.ROUTES,
 )
 
 ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])

@@ -18,7 +18,8 @@ from backend.aggregates.vocabulary import PersonId, PlanStatus, Refused
 from backend.permission import Deed
 from backend.projections.sentences.handover import STAGE_WORDS
 from web.moments import Moment, on
-from web.next_step import Facts, NextStep, needed
+from web.next_step import NextStep, needed
+from web.overview import facts_of
 from web.page import Visit, go, read, write
 
 PAGE = 50
@@ -99,7 +100,7 @@ def due_line(what: str, day: date, today: date) -> DueLine:
         word, kind = ("1 day left" if left == 1 else f"{left} days left"), "due"
     else:
         word, kind = f"{left} days left", "plain"
-    return DueLine(what=DUE_WORDS[what], on=on(day), word=word, kind=kind)
+    return DueLine(what=DUE_WORDS.get(what, what), on=on(day), word=word, kind=kind)
 
 
 @read("/families", Deed.LIST_FAMILIES)
@@ -258,10 +259,6 @@ def home(visit: Visit) -> Response[Any]:
 
 def _home(visit: Visit) -> HomePage:
     family, today = visit.family, visit.ledger.today()
-    dues = visit.rows(
-        'select what, subject, rule, "on" from pages.due where family = %s order by "on", what',
-        family,
-    )
     statements = visit.rows(
         "select s.who, s.what, s.why, g.words from pages.statements s "
         "left join pages.goals g using (family, statement) where s.family = %s order by s.seq",
@@ -288,39 +285,22 @@ def _home(visit: Visit) -> HomePage:
         "where family = %s and state <> 'planned' order by \"on\" desc, meeting limit 1",
         family,
     )
-    network = visit.rows(
-        "select person, name, relationship from pages.people "
-        "where family = %s and standing = 'network' and left_on is null order by seq",
-        family,
-    )
-    handover = visit.rows(
-        "select h.stage, h.lead, p.name, h.offer_member from pages.handover h "
-        "left join pages.people p on p.family = h.family and p.person = h.lead "
-        "where h.family = %s",
-        family,
-    )[0]
+    facts = facts_of(visit)
+    handover = facts.handover
     stage = Stage(handover["stage"])
     version = versions[0] if versions else {"version": 0, "yes": 0, "answers": 0}
-    facts = Facts(
-        today=today,
-        dues=tuple(dues),
-        network=tuple(network),
-        version=version["version"],
-        held=bool(last),
-        handover=handover,
-    )
     needs = needed(visit, facts)
     return HomePage(
         step=needs.step,
         more=needs.more,
-        due=tuple(due_line(row["what"], row["on"], today) for row in dues),
+        due=tuple(due_line(row["what"], row["on"], today) for row in facts.dues),
         statements=tuple(statements),
         version=version["version"],
         agreed=version["yes"],
         answers=version["answers"],
         bottom_line=bottom[0] if bottom else None,
         last_meeting=last[0] if last else None,
-        network=tuple(network),
+        network=facts.network,
         facilitates=handover["name"] if stage.network_leads else "The worker",
         stage=STAGE_WORDS[stage],
     )

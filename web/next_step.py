@@ -155,6 +155,50 @@ def hold_the_review(visit: Visit, facts: Facts) -> NextStep | None:
     )
 
 
+def look_again_at_a_meeting(visit: Visit, facts: Facts) -> NextStep | None:
+    """A decision to hold no meeting comes with the day on which it is looked at again."""
+    due = facts.due("look-again")
+    if due is None or not visit.may(Deed.SEE_CASE):
+        return None
+    return NextStep(
+        title="Look again at holding a meeting",
+        text="It was decided to hold none for now. Ask the family what has changed.",
+        label="See the dates",
+        href=f"{visit.root}/dates",
+        due=on(due["on"]),
+    )
+
+
+def consider_a_meeting(visit: Visit, facts: Facts) -> NextStep | None:
+    """At the start of an assessment: would a meeting help (coverage.md A54)."""
+    if facts.held or not visit.may(Deed.WRITE_CASE):
+        return None
+    if visit.ledger.family(visit.family).assurance.considered:
+        return None
+    return NextStep(
+        title="Think about a Family Network Meeting at the start",
+        text="Say what was settled, so that nobody has to ask again.",
+        label="Say what was settled",
+        href=f"{visit.root}/assurance",
+    )
+
+
+def file_the_form(visit: Visit, facts: Facts) -> NextStep | None:
+    """A meeting whose form has no reference in the council's own system (coverage.md A108)."""
+    if not facts.held or not visit.may(Deed.WRITE_CASE):
+        return None
+    family = visit.ledger.family(visit.family)
+    latest = family.meetings.latest
+    if latest is None or latest[0] in family.assurance.forms:
+        return None
+    return NextStep(
+        title="Note where the meeting’s form is",
+        text="Its reference in the council’s own system is missing.",
+        label="Note the reference",
+        href=f"{visit.root}/around-meetings",
+    )
+
+
 # In the order in which they come first; one line a step.
 STEPS: tuple[Step, ...] = (
     answer_the_offer,
@@ -163,7 +207,10 @@ STEPS: tuple[Step, ...] = (
     hold_the_first_meeting,
     write_the_meeting_up,
     make_the_plan,
+    look_again_at_a_meeting,
     hold_the_review,
+    consider_a_meeting,
+    file_the_form,
 )
 
 

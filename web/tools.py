@@ -21,6 +21,16 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
     "": (
         Tool("consent", "Consent", "Who has agreed to bring in family and friends", Deed.SEE_CASE),
         Tool("bottom-line", "Bottom line", "What is not up for discussion", Deed.SEE_CASE),
+        Tool(
+            "dates", "Dates and decisions", "What is due, why then, and who moved it", Deed.SEE_CASE
+        ),
+        Tool(
+            "statutory", "The one plan and the law", "Which plan it is; conferences", Deed.SEE_CASE
+        ),
+        Tool("allocation", "Who works with the family", "The worker and the team", Deed.SEE_CASE),
+        Tool(
+            "assurance", "Audits and legal panel", "What was found, what was asked", Deed.SEE_CASE
+        ),
     ),
     "network": (
         Tool(
@@ -30,13 +40,27 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
             Deed.BUILD_NETWORK,
         ),
     ),
-    "meetings": (),
+    "meetings": (
+        Tool(
+            "around-meetings",
+            "Around the meetings",
+            "Where the form is, and what a review goes with",
+            Deed.SEE_CASE,
+        ),
+    ),
     "plan": (
         Tool("map", "The map", "Worries, what goes well, and what should happen", Deed.SEE_PLAN),
         Tool("scale", "Safety scale", "Where each person stands, and why", Deed.SEE_PLAN),
         Tool("services", "What services do", "Beside the plan, not part of it", Deed.SEE_PLAN),
     ),
-    "reviews": (),
+    "reviews": (
+        Tool(
+            "around-meetings",
+            "Around the meetings",
+            "Where the form is, and what a review goes with",
+            Deed.SEE_CASE,
+        ),
+    ),
     "child": (),
     "handover": (
         Tool("road", "The road to closing", "Steps, and what shows each of them", Deed.SEE_PLAN),
