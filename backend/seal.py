@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from os import urandom
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
@@ -22,14 +21,18 @@ SALT = 16
 DIGEST = 32
 NO_LINK = bytes(DIGEST)
 SEGMENTS = 4
+_PADDING = [[None] * (-count % SEGMENTS) for count in range(SEGMENTS)]
 
 _FIELD = b"handrail/field/v1\n"
 _FIELDS = b"handrail/fields/v1\n"
 _EVENT = b"handrail/event/v1\n"
 _LINK = b"handrail/link/v1\n"
 
-_encode_text = json.encoder.encode_basestring  # type: ignore[attr-defined]
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*")
+# The same bytes as `canonical` for a path with one of these values, in a twentieth of the time.
+_encode = msgspec.json.Encoder().encode
+_ENCODED = frozenset((str, int, bool, type(None)))
+# Blanks after a sentence's end, or a new line with the blanks after it.
+_SENTENCE = re.compile(r"[.!?\n](?:(?<=\n)\s*|\s+)")
 
 Field = tuple[str, Any]
 
@@ -43,8 +46,10 @@ def canonical(value: Any) -> bytes:
 
 def sentences(text: str) -> list[str]:
     """Free text cut after each sentence and line, so that joining the pieces gives it back."""
-    cut = [0, *(found.end() for found in _SENTENCE.finditer(text)), len(text)]
-    return [text[a:b] for a, b in pairwise(cut) if b > a]
+    cut = [found.end() for found in _SENTENCE.finditer(text)]
+    if not cut or cut[-1] < len(text):
+        cut.append(len(text))
+    return [text[a:b] for a, b in zip([0, *cut], cut, strict=False) if b > a]
 
 
 def fields(entry: dict[str, Any]) -> list[Field]:
@@ -53,29 +58,40 @@ def fields(entry: dict[str, Any]) -> list[Field]:
     `entry` is the stored body as plain values. Free text is padded with nothings to a multiple of
     four pieces, so that their count tells little (evidence.md 3.9).
     """
-    tag = str(entry["event"]["type"])
     found: list[Field] = []
-    _flatten(found, "", "", entry, _words_of(tag))
+    _flatten(found, entry, "", "", _words_of(str(entry["event"]["type"])))
     return found
 
 
-def _flatten(found: list[Field], path: str, plain: str, value: Any, words: frozenset[str]) -> None:
-    if plain in words and (value is None or isinstance(value, str)):
-        _segments(found, path, value)
+def _flatten(
+    found: list[Field], value: dict[str, Any], path: str, plain: str, words: frozenset[str]
+) -> None:
+    # `path` and `plain` end with the dot before the next name; `plain` has no places of lists.
+    for name, inner in value.items():
+        below = path + name
+        _add(found, inner, below, below if path is plain else plain + name, words)
+
+
+def _add(found: list[Field], value: Any, path: str, plain: str, words: frozenset[str]) -> None:
+    if value is None or isinstance(value, str):
+        if plain in words:
+            _segments(found, path, value)
+        else:
+            found.append((path, value))
     elif isinstance(value, dict) and value:
-        for key, inner in cast("dict[str, Any]", value).items():
-            below = f"{path}.{key}" if path else key
-            _flatten(found, below, f"{plain}.{key}" if plain else key, inner, words)
+        above = path + "."
+        inner = cast("dict[str, Any]", value)
+        _flatten(found, inner, above, above if path is plain else plain + ".", words)
     elif isinstance(value, (list, tuple)) and value:
         for place, inner in enumerate(cast("Sequence[Any]", value)):
-            _flatten(found, f"{path}.{place}", plain, inner, words)
+            _add(found, inner, f"{path}.{place}", plain, words)
     else:
         found.append((path, cast("Any", value)))
 
 
 def _segments(found: list[Field], path: str, text: str | None) -> None:
     pieces: list[str | None] = [*sentences(text)] if text else [text]
-    pieces += [None] * (-len(pieces) % SEGMENTS)
+    pieces += _PADDING[len(pieces) % SEGMENTS]
     found += [(f"{path}.{place}", piece) for place, piece in enumerate(pieces)]
 
 
@@ -92,18 +108,17 @@ def seal(entry: dict[str, Any], salts: bytes | None = None) -> tuple[bytes, byte
     found = fields(entry)
     if salts is None:
         salts = urandom(SALT * len(found))
-    sha = hashlib.sha256
-    made: list[bytes] = []
-    at = 0
-    for path, value in found:
-        if value is None:
-            text = "null"
-        else:
-            text = _encode_text(value) if type(value) is str else canonical(value).decode()
-        made.append(sha(_FIELD + salts[at : at + SALT] + f'["{path}",{text}]'.encode()).digest())
-        at += SALT
-    if at != len(salts):
+    elif len(salts) != SALT * len(found):
         raise ValueError("salts do not match the fields")
+    sha = hashlib.sha256
+    made = [
+        sha(
+            _FIELD
+            + salts[at : at + SALT]
+            + (_encode(field) if type(field[1]) in _ENCODED else canonical(field))
+        ).digest()
+        for at, field in zip(range(0, len(salts), SALT), found, strict=True)
+    ]
     return salts, b"".join(made)
 
 
