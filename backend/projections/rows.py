@@ -154,16 +154,19 @@ class Rows:
         """The whole rows of one table, in the order their keys first came."""
         return list(self.put.get(table, {}).values())
 
-    def pack(self) -> dict[str, dict[str, list[Row]]]:
-        """Everything as `pages.write` takes it, by table: rows to put, patch and drop."""
-        pack: dict[str, dict[str, list[Row]]] = {}
+    def pack(self) -> dict[str, dict[str, list[Any]]]:
+        """Everything as `pages.write` takes it, by table: rows to put, patch and drop.
+
+        Whole rows and keys go as bare values in the order of the table's columns and key.
+        """
+        pack: dict[str, dict[str, list[Any]]] = {}
         for table, keys in self.dropped.items():
             if keys:
-                gone = [dict(zip(table.key, key, strict=True)) for key in keys]
-                pack.setdefault(table.name, {})["drop"] = gone
+                pack.setdefault(table.name, {})["drop"] = list(keys)
         for table, rows in self.put.items():
             if rows:
-                pack.setdefault(table.name, {})["put"] = list(rows.values())
+                values = itemgetter(*table.columns)
+                pack.setdefault(table.name, {})["put"] = [values(row) for row in rows.values()]
         for table, patches in self.patched.items():
             if patches:
                 pack.setdefault(table.name, {})["patch"] = [
@@ -220,7 +223,7 @@ def _statements(table: Table) -> sql.Composed:
     return sql.SQL(
         "t := p -> {name}; if t is not null then "
         "if t ? 'drop' then delete from {table} as o "
-        "using jsonb_array_elements(t -> 'drop') as j (r) where {matches}; end if; "
+        "using jsonb_array_elements(t -> 'drop') as j (r) where {gone}; end if; "
         "if t ? 'put' then insert into {table} ({columns}) "
         "select {values} from jsonb_array_elements(t -> 'put') as j (r) "
         "on conflict ({key}) do update set ({others}) = row({excluded}); end if; "
@@ -232,7 +235,7 @@ def _statements(table: Table) -> sql.Composed:
         table=sql.SQL(table.name),
         columns=_names(table.columns),
         # Column by column: jsonb_populate_recordset looks the row type up again at every call.
-        values=sql.SQL(", ").join(_value(table, name) for name in table.columns),
+        values=sql.SQL(", ").join(_value(table, name, at) for at, name in enumerate(table.columns)),
         key=_names(table.key),
         others=_names(others),
         excluded=sql.SQL(", ").join(
@@ -240,24 +243,29 @@ def _statements(table: Table) -> sql.Composed:
         ),
         patches=sql.SQL(", ").join(
             sql.SQL("{0} = case when r ? {1} then {2} else o.{0} end").format(
-                sql.Identifier(name), sql.Literal(name), _value(table, name)
+                sql.Identifier(name), sql.Literal(name), _value(table, name, name)
             )
             for name in others
         ),
-        matches=sql.SQL(" and ").join(
-            sql.SQL("o.{} = {}").format(sql.Identifier(name), _value(table, name))
-            for name in table.key
-        ),
+        matches=_matches(table, *table.key),
+        gone=_matches(table, *range(len(table.key))),
     )
 
 
-def _value(table: Table, name: str) -> sql.Composed:
+def _matches(table: Table, *places: str | int) -> sql.Composed:
+    return sql.SQL(" and ").join(
+        sql.SQL("o.{} = {}").format(sql.Identifier(name), _value(table, name, place))
+        for name, place in zip(table.key, places, strict=True)
+    )
+
+
+def _value(table: Table, name: str, place: str | int) -> sql.Composed:
     kind = table.columns[name].split(" ")[0]
     if kind == "jsonb":
-        return sql.SQL("nullif(r -> {}, 'null')").format(sql.Literal(name))
+        return sql.SQL("nullif(r -> {}, 'null')").format(sql.Literal(place))
     if kind == "text":
-        return sql.SQL("r ->> {}").format(sql.Literal(name))
-    return sql.SQL("(r ->> {})::{}").format(sql.Literal(name), sql.SQL(kind))
+        return sql.SQL("r ->> {}").format(sql.Literal(place))
+    return sql.SQL("(r ->> {})::{}").format(sql.Literal(place), sql.SQL(kind))
 
 
 def _names(names: Iterable[str]) -> sql.Composed:

@@ -7,6 +7,7 @@ import json
 import math
 import re
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -167,6 +168,41 @@ def test_sentences_join_back_to_the_very_text(text: str):
     pieces = seal.sentences(text)
     assert "".join(pieces) == text
     assert all(pieces)
+
+
+@given(st.text(st.sampled_from(" .!?\n\r\t\v\f\x1c\x1f\x85\xa0\u2003\u2028aÉ”")) | texts | prose)
+def test_sentences_end_at_blanks_after_a_stop_and_at_new_lines(text: str):
+    cut = [0, *(end.end() for end in re.finditer(r"(?<=[.!?])\s+|\n\s*", text)), len(text)]
+    assert seal.sentences(text) == [text[a:b] for a, b in pairwise(cut) if b > a]
+
+
+def sealed_alike(value: Any) -> None:
+    """The value has the commitment that the document gives it, at a path without free text."""
+    entry = {"event": {"type": "bottom-line-set", "version": value}}
+    salts, commitments = seal.seal(entry)
+    (path, found) = seal.fields(entry)[-1]
+    assert (path, found) == ("event.version", value)
+    assert commitments[-32:] == commitment(salts[-16:], path, value)
+
+
+def test_every_character_is_sealed_as_the_document_writes_it():
+    for first in range(0, 0x110000, 0x800):
+        if first != 0xD800:  # halves of characters: refused at the door
+            block = "".join(map(chr, range(first, first + 0x800)))
+            sealed_alike(block)
+            sealed_alike("".join(f"{one}a" for one in block))
+    with pytest.raises(UnicodeEncodeError):
+        seal.seal({"event": {"type": "bottom-line-set", "version": "\ud800"}})
+
+
+@given(documents.filter(lambda value: not isinstance(value, (dict, list)) or not value))
+def test_every_plain_value_is_sealed_as_the_document_writes_it(value: Any):
+    sealed_alike(value)
+
+
+@pytest.mark.parametrize("value", [1e16, 0.1, -0.0, 2**53, -(2**63)])
+def test_numbers_are_sealed_as_the_document_writes_them(value: Any):
+    sealed_alike(value)
 
 
 @given(texts | prose)
