@@ -36,6 +36,7 @@ class Deed(StrEnum):
     ANSWER_HANDOVER = "answer-handover"
     STEP_BACK = "step-back"
     SEE_HISTORY = "see-history"
+    SPEAK_UP = "speak-up"
     DECIDE = "decide"
     PROFILE_SETTINGS = "profile-settings"
 
@@ -83,6 +84,7 @@ _WORKER = _SEE | {
     Deed.ANSWER_PLAN,
     Deed.OFFER_HANDOVER,
     Deed.STEP_BACK,
+    Deed.SPEAK_UP,
 }
 _MANAGER = _SEE | {
     Deed.SEE_SEARCH,
@@ -91,7 +93,7 @@ _MANAGER = _SEE | {
     Deed.SEE_CASE,
     Deed.DECIDE,
 }
-_MEMBER = _SEE | {Deed.ANSWER_PLAN, Deed.ANSWER_HANDOVER, Deed.STEP_BACK}
+_MEMBER = _SEE | {Deed.ANSWER_PLAN, Deed.ANSWER_HANDOVER, Deed.STEP_BACK, Deed.SPEAK_UP}
 _LEAD = _MEMBER | {Deed.RECORD_MEETING, Deed.CHANGE_PLAN}
 
 
@@ -148,6 +150,10 @@ _NETWORK_KINDS = frozenset(
         "sharing",
         "rota",
         "proposals",
+        "arrangements",
+        "engagement",
+        "partnering",
+        "commitment",
     }
 )
 _STAFF_KINDS = _NETWORK_KINDS | {
@@ -160,6 +166,7 @@ _STAFF_KINDS = _NETWORK_KINDS | {
     "relations",
     "places",
     "safeguards",
+    "backing",
 }
 
 

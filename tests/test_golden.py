@@ -24,6 +24,7 @@ GREW: dict[str, dict[str, Any]] = {
     "danger-statement-agreed": {"kind": "danger"},
     "safety-goal-set": {"kind": "danger"},
     "scale-judged": {"statement": None},
+    "safety-goal-reworded": {"version": -1},
     "profile-adopted": {
         "profile.direction": "",
         "profile.approved_by": "",

@@ -282,7 +282,8 @@ def _home(visit: Visit) -> HomePage:
     )
     last = visit.rows(
         'select meeting, kind, "on", state from pages.meetings '
-        "where family = %s and state <> 'planned' order by \"on\" desc, meeting limit 1",
+        "where family = %s and state in ('held', 'written-up') "
+        'order by "on" desc, meeting limit 1',
         family,
     )
     facts = facts_of(visit)

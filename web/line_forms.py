@@ -258,7 +258,8 @@ def meetings_held(visit: Visit) -> tuple[Option, ...]:
     """The latest meetings that took place, the newest first."""
     rows = visit.rows(
         'select meeting, kind, "on" from pages.meetings '
-        "where family = %s and state <> 'planned' order by \"on\" desc, meeting limit %s",
+        "where family = %s and state in ('held', 'written-up') "
+        'order by "on" desc, meeting limit %s',
         visit.family,
         MEETINGS,
     )

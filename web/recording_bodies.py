@@ -64,7 +64,7 @@ def _when(making: Making) -> WhenBody:
 
 def _rules(making: Making) -> RulesBody:
     found = making.visit.rows(
-        "select rules from pages.meetings where family = %s and state <> 'planned' "
+        "select rules from pages.meetings where family = %s and state in ('held', 'written-up') "
         'order by "on" desc, meeting limit 1',
         making.visit.family,
     )

@@ -8,8 +8,12 @@ from typing import Any
 import msgspec
 
 from backend.aggregates import (
+    arrangements,
     assurance,
+    backing,
     case,
+    commitment,
+    engagement,
     gathering,
     handover,
     map_notes,
@@ -17,6 +21,7 @@ from backend.aggregates import (
     meetings,
     network,
     oversight,
+    partnering,
     places,
     plan,
     proposals,
@@ -76,6 +81,11 @@ class Family(msgspec.Struct, frozen=True):
     proposals: proposals.Proposals = proposals.Proposals()
     reviews: reviews.Reviews = reviews.Reviews()
     handover: handover.Handover = handover.Handover()
+    commitment: commitment.Commitment = commitment.Commitment()
+    partnering: partnering.Partnering = partnering.Partnering()
+    backing: backing.Backing = backing.Backing()
+    engagement: engagement.Engagement = engagement.Engagement()
+    arrangements: arrangements.Arrangements = arrangements.Arrangements()
     gathering: gathering.Gathering = gathering.Gathering()
     map_notes: map_notes.MapNotes = map_notes.MapNotes()
     services: services.Services = services.Services()

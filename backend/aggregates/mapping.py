@@ -74,12 +74,16 @@ class SafetyGoalSet(Event, frozen=True, kw_only=True, tag="safety-goal-set"):
 
 
 class SafetyGoalReworded(Event, frozen=True, kw_only=True, tag="safety-goal-reworded"):
-    """A safety goal was put in other words, with the reason."""
+    """A safety goal was put in other words, with the reason.
+
+    `version` is the version of the plan that held the words before, -1 where that was not kept.
+    """
 
     goal: GoalId
     words: Words
     reason: Words
     meeting: MeetingId | None
+    version: int = -1
 
 
 class SafetyGoalWithdrawn(Event, frozen=True, kw_only=True, tag="safety-goal-withdrawn"):
@@ -183,6 +187,8 @@ class Mapping(msgspec.Struct, frozen=True):
     goals: dict[GoalId, str] = {}
     gone: frozenset[str] = frozenset()
     worries: frozenset[WorryId] = frozenset()
+    # The version of the plan that a goal was last reworded after: the next one is due.
+    reworded: int = -1
 
     @property
     def statements(self) -> frozenset[StatementId]:
@@ -221,7 +227,15 @@ def decide(family: Family, command: MappingCommand, terms: Terms) -> list[Mappin
             need(reason, "Say why the goal is changing.", "reason")
             if current != seen:
                 raise MovedOn("This goal was changed while you were writing.", goal, "words")
-            return [SafetyGoalReworded(goal=goal, words=words, reason=reason, meeting=meeting)]
+            return [
+                SafetyGoalReworded(
+                    goal=goal,
+                    words=words,
+                    reason=reason,
+                    meeting=meeting,
+                    version=family.plan.version,
+                )
+            ]
         case JudgeScale(judged_by=judged_by, score=score, reason=reason, happened=happened):
             family.known(judged_by, "judged_by")
             if score is not None and not 0 <= score <= 10:
@@ -297,8 +311,9 @@ def evolve(mapping: Mapping, event: MappingEvent) -> Mapping:
             if statement in pairs:
                 pairs = {**pairs, statement: replace(pairs[statement], goal=goal)}
             return replace(mapping, pairs=pairs, goals={**mapping.goals, goal: words})
-        case SafetyGoalReworded(goal=goal, words=words):
-            return replace(mapping, goals={**mapping.goals, goal: words})
+        case SafetyGoalReworded(goal=goal, words=words, version=version):
+            goals = {**mapping.goals, goal: words}
+            return replace(mapping, goals=goals, reworded=version)
         case SafetyGoalWithdrawn(goal=goal, statement=statement):
             return replace(
                 mapping,

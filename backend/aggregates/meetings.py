@@ -212,6 +212,7 @@ class Meeting(msgspec.Struct, frozen=True):
     ground_rules: bool = False
     missing: bool = False
     present: frozenset[PersonId] = frozenset()
+    absent: frozenset[PersonId] = frozenset()
     written_up: bool = False
     write_up_due: Due | None = None
     review_due: Due | None = None
@@ -270,6 +271,7 @@ def decide(family: Family, command: MeetingsCommand, terms: Terms) -> list[Meeti
                 raise Refused("Count each person once.", "present")
             for someone in present:
                 family.known(someone.person, "present")
+                family.arrangements.check_child(family, meeting, someone.person)
             return [AttendanceRecorded(meeting=meeting, present=present)]
         case RecordAbsence(meeting=meeting, person=person, cause=cause, words=words):
             family.known(person, "absent")
@@ -357,8 +359,9 @@ def evolve(meetings: Meetings, event: MeetingsEvent) -> Meetings:
             changed = _changed(known, ground_rules=True)
         case AttendanceRecorded(present=present):
             changed = _changed(known, present=frozenset(someone.person for someone in present))
-        case AbsenceRecorded():
-            changed = _changed(known)
+        case AbsenceRecorded(person=person):
+            absent = known.absent | {person} if known else frozenset({person})
+            changed = _changed(known, absent=absent)
         case MissingConsidered():
             changed = _changed(known, missing=True)
         case MeetingWrittenUp():

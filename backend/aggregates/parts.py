@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from backend.aggregates import (
+    arrangements,
     assurance,
+    backing,
     case,
+    commitment,
+    engagement,
     gathering,
     handover,
     map_notes,
@@ -14,6 +18,7 @@ from backend.aggregates import (
     meetings,
     network,
     oversight,
+    partnering,
     places,
     plan,
     proposals,
@@ -32,8 +37,12 @@ from backend.aggregates import (
     trajectory,
     withholding,
 )
+from backend.aggregates.arrangements import ArrangementsCommand, ArrangementsEvent
 from backend.aggregates.assurance import AssuranceCommand, AssuranceEvent
+from backend.aggregates.backing import BackingCommand, BackingEvent
 from backend.aggregates.case import CaseCommand, CaseEvent
+from backend.aggregates.commitment import CommitmentCommand, CommitmentEvent
+from backend.aggregates.engagement import EngagementCommand, EngagementEvent
 from backend.aggregates.gathering import GatheringCommand, GatheringEvent
 from backend.aggregates.handover import HandoverCommand, HandoverEvent
 from backend.aggregates.map_notes import MapNotesCommand, MapNotesEvent
@@ -41,6 +50,7 @@ from backend.aggregates.mapping import MappingCommand, MappingEvent
 from backend.aggregates.meetings import MeetingsCommand, MeetingsEvent
 from backend.aggregates.network import NetworkCommand, NetworkEvent
 from backend.aggregates.oversight import OversightCommand, OversightEvent
+from backend.aggregates.partnering import PartneringCommand, PartneringEvent
 from backend.aggregates.places import PlacesCommand, PlacesEvent
 from backend.aggregates.plan import PlanCommand, PlanEvent
 from backend.aggregates.proposals import ProposalsCommand, ProposalsEvent
@@ -86,6 +96,11 @@ PartEvent = (
     | SafeguardsEvent
     | SearchEvent
     | SupportEvent
+    | ArrangementsEvent
+    | EngagementEvent
+    | BackingEvent
+    | PartneringEvent
+    | CommitmentEvent
 )
 PartCommand = (
     CaseCommand
@@ -114,6 +129,11 @@ PartCommand = (
     | SafeguardsCommand
     | SearchCommand
     | SupportCommand
+    | ArrangementsCommand
+    | EngagementCommand
+    | BackingCommand
+    | PartneringCommand
+    | CommitmentCommand
 )
 
 # By the name of the part's field in a Family: its module, its commands and its events.
@@ -144,6 +164,11 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "safeguards": (safeguards, SafeguardsCommand, SafeguardsEvent),
     "search": (search, SearchCommand, SearchEvent),
     "support": (support, SupportCommand, SupportEvent),
+    "arrangements": (arrangements, ArrangementsCommand, ArrangementsEvent),
+    "engagement": (engagement, EngagementCommand, EngagementEvent),
+    "backing": (backing, BackingCommand, BackingEvent),
+    "partnering": (partnering, PartneringCommand, PartneringEvent),
+    "commitment": (commitment, CommitmentCommand, CommitmentEvent),
 }
 
 

@@ -264,7 +264,7 @@ def decide(family: Family, command: PlanCommand, terms: Terms) -> list[PlanEvent
                 raise Refused(f"Version {plan.version} has been made meanwhile. Read it first.")
             if not plan.standing:
                 raise Refused("Add at least one line before keeping a version of the plan.")
-            if not plan.touched:
+            if not plan.touched and family.mapping.reworded != plan.version:
                 return []
             return [PlanVersionMade(version=seen + 1, lines=plan.standing, meeting=meeting)]
         case WaiveContent(content=content, reason=reason, meeting=meeting):

@@ -30,6 +30,9 @@ RelationId = NewType("RelationId", str)
 TieId = NewType("TieId", str)
 StayId = NewType("StayId", str)
 MaterialId = NewType("MaterialId", str)
+GapId = NewType("GapId", str)
+CoverId = NewType("CoverId", str)
+BreakdownId = NewType("BreakdownId", str)
 
 WORDS = "words"
 # Free text: sealed sentence by sentence, so that one sentence can be withheld and the rest shown.
@@ -67,6 +70,15 @@ class Command(msgspec.Struct, frozen=True):
 
 class Event(msgspec.Struct, frozen=True, gc=False, tag_field="type"):
     """Something that happened, in the past tense; never changed once recorded."""
+
+
+AnyEvent = TypeVar("AnyEvent", bound=Event)
+
+
+def told_as(kind: type[AnyEvent], command: Command, **more: Any) -> AnyEvent:
+    """The event that says what its command said, field by field; `more` is what decide adds."""
+    named = [name for name in kind.__struct_fields__ if name not in more]
+    return kind(**{name: getattr(command, name) for name in named}, **more)
 
 
 class PlanStatus(StrEnum):

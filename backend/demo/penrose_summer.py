@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
+from backend.aggregates.arrangements import ChildPart, PlanChildParticipation
 from backend.aggregates.case import SetBottomLine, TellBottomLine
 from backend.aggregates.handover import AcceptFacilitation, OfferFacilitation, Stage
 from backend.aggregates.mapping import JudgeScale
 from backend.aggregates.meetings import (
     AbsenceCause,
     AgreeGroundRules,
+    ConveneMeeting,
     HoldMeeting,
     MeetingKind,
     RecordAbsence,
@@ -154,6 +156,26 @@ def _natalie(story: Story) -> None:
 
 
 def _third_review(story: Story) -> None:
+    story.tell(
+        "62a",
+        "2025-06-05 10:00",
+        AMIRA,
+        ConveneMeeting(
+            meeting=REVIEW_3,
+            kind=MeetingKind.REVIEW,
+            on=date(2025, 6, 11),
+            at=time(16, 30),
+            place=HALL,
+        ),
+        PlanChildParticipation(
+            meeting=REVIEW_3,
+            child=MAISIE,
+            part=ChildPart.PART,
+            how="The last twenty minutes, after football",
+            reasons="She asked to come. The whole of it would be too long for her.",
+            supporter=JO,
+        ),
+    )
     story.tell(
         "63",
         "2025-06-11 18:30",

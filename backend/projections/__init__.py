@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.projections import (
     accounts,
+    arrangements,
     circles,
     current_plan,
     due_dates,
@@ -15,6 +16,7 @@ from backend.projections import (
     history,
     map_board,
     meetings,
+    partners,
     places,
     plan_agreement,
     plan_versions,
@@ -46,6 +48,8 @@ ALL = (
     relations,
     safeguards,
     search,
+    arrangements,
+    partners,
     history,
 )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from backend.aggregates.arrangements import MeetingBrokenOff, MeetingCalledOff, MeetingMoved
+from backend.aggregates.engagement import AbsenceExplored
 from backend.aggregates.mapping import WorryRaised
 from backend.aggregates.meetings import (
     AbsenceRecorded,
@@ -16,7 +18,7 @@ from backend.aggregates.meetings import (
     MissingConsidered,
 )
 from backend.aggregates.reviews import ReviewQuestionAnswered, ReviewQuestionNotReached
-from backend.projections.rows import Op, Patch, Put, Table
+from backend.projections.rows import Op, Patch, Put, Row, Table
 from backend.record import Recorded
 
 MEETINGS = Table(
@@ -36,6 +38,8 @@ MEETINGS = Table(
         "missing": "text",
         "write_up_due": "date",
         "review_due": "date",
+        "off_why": "text",
+        "off_next": "text",
     },
 )
 ABSENCES = Table(
@@ -47,6 +51,11 @@ ABSENCES = Table(
         "person": "text not null",
         "cause": "text not null",
         "words": "text",
+        "found": "text",
+        "found_words": "text",
+        "follow_up": "text",
+        "invite": "text",
+        "found_on": "date",
     },
 )
 WORRIES = Table(
@@ -77,7 +86,7 @@ QUESTIONS = Table(
 tables = (MEETINGS, ABSENCES, WORRIES, QUESTIONS)
 
 
-def project(recorded: Recorded, _: Any) -> Iterator[Op]:
+def project(recorded: Recorded, after: Any) -> Iterator[Op]:
     """What an event changes about meetings."""
     family, event = recorded.stream, recorded.event
     match event:
@@ -98,6 +107,8 @@ def project(recorded: Recorded, _: Any) -> Iterator[Op]:
                     "missing": None,
                     "write_up_due": None,
                     "review_due": None,
+                    "off_why": None,
+                    "off_next": None,
                 },
             )
         case MeetingHeld():
@@ -117,6 +128,8 @@ def project(recorded: Recorded, _: Any) -> Iterator[Op]:
                     "missing": None,
                     "write_up_due": event.write_up_due.on,
                     "review_due": event.review_due.on,
+                    "off_why": None,
+                    "off_next": None,
                 },
             )
         case GroundRulesAgreed(meeting=meeting, rules=rules):
@@ -137,8 +150,35 @@ def project(recorded: Recorded, _: Any) -> Iterator[Op]:
                     "person": event.person,
                     "cause": event.cause.value,
                     "words": event.words,
+                    "found": None,
+                    "found_words": None,
+                    "follow_up": None,
+                    "invite": None,
+                    "found_on": None,
                 },
             )
+        case AbsenceExplored():
+            found = {
+                "found": event.found.value,
+                "found_words": event.words,
+                "follow_up": event.follow_up,
+                "invite": event.invite,
+                "found_on": event.happened.on,
+            }
+            yield Patch(ABSENCES, (family, event.meeting, event.person), found)
+        case MeetingMoved(meeting=meeting, on=on, at=at, place=place):
+            moved: Row = {"state": "planned", "on": on, "at": at, "off_why": None, "off_next": None}
+            if place:
+                moved["place"] = place
+            yield Patch(MEETINGS, (family, meeting), moved)
+        case MeetingCalledOff(meeting=meeting, reason=reason, next_step=step):
+            off = {"state": "called-off", "off_why": reason, "off_next": step}
+            yield Patch(MEETINGS, (family, meeting), off)
+        case MeetingBrokenOff(meeting=meeting, reason=reason, next_step=step):
+            broken = {"off_why": reason, "off_next": step}
+            if not after.meetings.meetings[meeting].held:
+                broken |= {"state": "broken-off", "on": event.happened.on}
+            yield Patch(MEETINGS, (family, meeting), broken)
         case WorryRaised():
             yield Put(
                 WORRIES,

@@ -122,7 +122,9 @@ def reword(**changes: object) -> RewordGoal:
 def test_a_goal_is_put_in_other_words_with_a_reason():
     family = given(families.mapped())
     family.when(reword()).then(
-        SafetyGoalReworded(goal=GOAL, words="Ella is safe", reason="Shorter", meeting=None)
+        SafetyGoalReworded(
+            goal=GOAL, words="Ella is safe", reason="Shorter", meeting=None, version=0
+        )
     )
     family.when(reword(words=GOAL_WORDS)).nothing()
     family.when(reword(goal=NEW_GOAL)).refused("goal")

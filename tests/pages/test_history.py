@@ -28,7 +28,8 @@ from backend.permission import Viewer, kinds_seen
 from backend.record import Author, Provenance, tag_of
 from tests.families import GRAN, JOE, MUM, SANA
 from tests.pages.conftest import LEAD, WORKER, Browser, Site, opened
-from web.history import DATED, HEADS, KIND_WORDS, TITLES
+from web.history import DATED
+from web.history_words import HEADS, KIND_WORDS, TITLES
 
 LATE = "Written down late"
 

@@ -7,8 +7,12 @@ from typing import Any
 
 from backend.aggregates.family import PART_OF, FamilyEvent
 from backend.projections.sentences import (
+    arrangements,
     assurance,
+    backing,
     case,
+    commitment,
+    engagement,
     gathering,
     handover,
     map_notes,
@@ -16,6 +20,7 @@ from backend.projections.sentences import (
     meetings,
     network,
     oversight,
+    partnering,
     places,
     plan,
     proposals,
@@ -50,6 +55,11 @@ _SAYS: dict[str, Callable[[Any, Names], str]] = {
     "proposals": proposals.sentence,
     "reviews": reviews.sentence,
     "handover": handover.sentence,
+    "commitment": commitment.sentence,
+    "partnering": partnering.sentence,
+    "backing": backing.sentence,
+    "engagement": engagement.sentence,
+    "arrangements": arrangements.sentence,
     "map_notes": map_notes.sentence,
     "statements": statements.sentence,
     "gathering": gathering.sentence,
