@@ -36,6 +36,9 @@ class Deed(StrEnum):
     ANSWER_HANDOVER = "answer-handover"
     STEP_BACK = "step-back"
     SEE_HISTORY = "see-history"
+    SEE_CHILD = "see-child"
+    HEAR_CHILD = "hear-child"
+    MAKE_PICTURES = "make-pictures"
     SPEAK_UP = "speak-up"
     DECIDE = "decide"
     PROFILE_SETTINGS = "profile-settings"
@@ -70,9 +73,12 @@ _SEE = frozenset(
         Deed.SEE_PLAN,
         Deed.SEE_HANDOVER,
         Deed.SEE_HISTORY,
+        Deed.SEE_CHILD,
     }
 )
 _WORKER = _SEE | {
+    Deed.HEAR_CHILD,
+    Deed.MAKE_PICTURES,
     Deed.BUILD_NETWORK,
     Deed.SEE_SEARCH,
     Deed.SEE_SAFEGUARDS,
@@ -94,7 +100,7 @@ _MANAGER = _SEE | {
     Deed.DECIDE,
 }
 _MEMBER = _SEE | {Deed.ANSWER_PLAN, Deed.ANSWER_HANDOVER, Deed.STEP_BACK, Deed.SPEAK_UP}
-_LEAD = _MEMBER | {Deed.RECORD_MEETING, Deed.CHANGE_PLAN}
+_LEAD = _MEMBER | {Deed.RECORD_MEETING, Deed.CHANGE_PLAN, Deed.MAKE_PICTURES}
 
 
 def may(viewer: Viewer | None, deed: Deed, place: Place | None) -> bool:
@@ -154,6 +160,9 @@ _NETWORK_KINDS = frozenset(
         "engagement",
         "partnering",
         "commitment",
+        "voice",
+        "pictures",
+        "reading",
     }
 )
 _STAFF_KINDS = _NETWORK_KINDS | {

@@ -32,6 +32,9 @@ KIND_WORDS = {
     "relations": "Family tree and ties",
     "places": "Places they lived",
     "safeguards": "Safety of people and contact",
+    "voice": "What the children said",
+    "pictures": "Words and pictures",
+    "reading": "Words and pictures with the children",
 }
 TITLES = {
     "record-started": "The record was started",
@@ -198,6 +201,21 @@ TITLES = {
     "review-part-not-reached": "Not reached at the review",
     "relationship-broken-down": "People at odds",
     "relationship-repair-supported": "Help to mend it",
+    "child-heard": "A child was heard",
+    "child-idea-given": "A child’s idea",
+    "child-idea-taken": "A child’s idea is in the plan",
+    "child-idea-not-taken": "A child was told why not",
+    "child-asked": "A child asked something",
+    "child-answered": "A child had an answer",
+    "explanation-drafted": "Words and pictures were begun",
+    "pictures-plan-made": "The plan in words and pictures",
+    "picture-added": "A page in pictures",
+    "picture-reworded": "A page in other words",
+    "pictures-ordered": "Pages in another order",
+    "picture-withdrawn": "A page was taken out",
+    "explanation-agreed": "Content agreed",
+    "pictures-shared-with-network": "Shown to the network",
+    "pictures-shared-with-child": "Read with a child",
 }
 # Of entries taken down in one saving, the first of these carries the others.
 HEADS = (
@@ -209,4 +227,7 @@ HEADS = (
     "bottom-line-set",
     "circles-drawn",
     "danger-statement-agreed",
+    "explanation-drafted",
+    "pictures-plan-made",
+    "child-heard",
 )

@@ -233,6 +233,7 @@ class Case(msgspec.Struct, frozen=True):
 
     label: str | None = None
     children: dict[PersonId, str] = {}
+    born: dict[PersonId, date] = {}
     parents: dict[PersonId, str] = {}
     began: date | None = None
     status: PlanStatus = PlanStatus.IN_NEED
@@ -367,8 +368,12 @@ def evolve(case: Case, event: CaseEvent) -> Case:
     match event:
         case RecordStarted(label=label):
             return msgspec.structs.replace(case, label=label)
-        case ChildEntered(child=child, name=name):
-            return msgspec.structs.replace(case, children={**case.children, child: name})
+        case ChildEntered(child=child, name=name, born=born):
+            return msgspec.structs.replace(
+                case,
+                children={**case.children, child: name},
+                born={**case.born, child: born} if born else case.born,
+            )
         case ParentEntered(person=person, name=name):
             return msgspec.structs.replace(case, parents={**case.parents, person: name})
         case InvolvementBegan(happened=happened, status=status, first_meeting_due=due):

@@ -22,9 +22,11 @@ from backend.aggregates import (
     network,
     oversight,
     partnering,
+    pictures,
     places,
     plan,
     proposals,
+    reading,
     relations,
     reviews,
     roles,
@@ -38,6 +40,7 @@ from backend.aggregates import (
     statutory,
     support,
     trajectory,
+    voice,
     withholding,
 )
 from backend.aggregates.authority import Terms
@@ -99,6 +102,9 @@ class Family(msgspec.Struct, frozen=True):
     safeguards: safeguards.Safeguards = safeguards.Safeguards()
     search: search.Search = search.Search()
     support: support.Support = support.Support()
+    voice: voice.Voice = voice.Voice()
+    pictures: pictures.Pictures = pictures.Pictures()
+    reading: reading.Reading = reading.Reading()
 
     @property
     def status(self) -> PlanStatus:

@@ -19,9 +19,11 @@ from backend.aggregates import (
     network,
     oversight,
     partnering,
+    pictures,
     places,
     plan,
     proposals,
+    reading,
     relations,
     reviews,
     roles,
@@ -35,6 +37,7 @@ from backend.aggregates import (
     statutory,
     support,
     trajectory,
+    voice,
     withholding,
 )
 from backend.aggregates.arrangements import ArrangementsCommand, ArrangementsEvent
@@ -51,9 +54,11 @@ from backend.aggregates.meetings import MeetingsCommand, MeetingsEvent
 from backend.aggregates.network import NetworkCommand, NetworkEvent
 from backend.aggregates.oversight import OversightCommand, OversightEvent
 from backend.aggregates.partnering import PartneringCommand, PartneringEvent
+from backend.aggregates.pictures import PicturesCommand, PicturesEvent
 from backend.aggregates.places import PlacesCommand, PlacesEvent
 from backend.aggregates.plan import PlanCommand, PlanEvent
 from backend.aggregates.proposals import ProposalsCommand, ProposalsEvent
+from backend.aggregates.reading import ReadingCommand, ReadingEvent
 from backend.aggregates.relations import RelationsCommand, RelationsEvent
 from backend.aggregates.reviews import ReviewsCommand, ReviewsEvent
 from backend.aggregates.roles import RolesCommand, RolesEvent
@@ -67,6 +72,7 @@ from backend.aggregates.statements import StatementsCommand, StatementsEvent
 from backend.aggregates.statutory import StatutoryCommand, StatutoryEvent
 from backend.aggregates.support import SupportCommand, SupportEvent
 from backend.aggregates.trajectory import TrajectoryCommand, TrajectoryEvent
+from backend.aggregates.voice import VoiceCommand, VoiceEvent
 from backend.aggregates.withholding import WithholdingCommand, WithholdingEvent
 
 PartEvent = (
@@ -101,6 +107,9 @@ PartEvent = (
     | BackingEvent
     | PartneringEvent
     | CommitmentEvent
+    | VoiceEvent
+    | PicturesEvent
+    | ReadingEvent
 )
 PartCommand = (
     CaseCommand
@@ -134,6 +143,9 @@ PartCommand = (
     | BackingCommand
     | PartneringCommand
     | CommitmentCommand
+    | VoiceCommand
+    | PicturesCommand
+    | ReadingCommand
 )
 
 # By the name of the part's field in a Family: its module, its commands and its events.
@@ -169,6 +181,9 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "backing": (backing, BackingCommand, BackingEvent),
     "partnering": (partnering, PartneringCommand, PartneringEvent),
     "commitment": (commitment, CommitmentCommand, CommitmentEvent),
+    "voice": (voice, VoiceCommand, VoiceEvent),
+    "pictures": (pictures, PicturesCommand, PicturesEvent),
+    "reading": (reading, ReadingCommand, ReadingEvent),
 }
 
 

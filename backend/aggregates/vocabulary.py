@@ -33,6 +33,11 @@ MaterialId = NewType("MaterialId", str)
 GapId = NewType("GapId", str)
 CoverId = NewType("CoverId", str)
 BreakdownId = NewType("BreakdownId", str)
+HearingId = NewType("HearingId", str)
+IdeaId = NewType("IdeaId", str)
+AskId = NewType("AskId", str)
+BookId = NewType("BookId", str)
+PageId = NewType("PageId", str)
 
 WORDS = "words"
 # Free text: sealed sentence by sentence, so that one sentence can be withheld and the rest shown.

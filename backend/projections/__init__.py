@@ -8,6 +8,7 @@ from typing import Any
 from backend.projections import (
     accounts,
     arrangements,
+    childrens_voice,
     circles,
     current_plan,
     due_dates,
@@ -17,6 +18,7 @@ from backend.projections import (
     map_board,
     meetings,
     partners,
+    picture_books,
     places,
     plan_agreement,
     plan_versions,
@@ -50,6 +52,8 @@ ALL = (
     search,
     arrangements,
     partners,
+    childrens_voice,
+    picture_books,
     history,
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tests import families
 from tests.families import Story
-from tests.stories import finding, mapping, oversight, partnering, plan
+from tests.stories import finding, mapping, oversight, partnering, plan, voice
 
 # Each goes on where the one before ended: a part's story leaves the record as it should be found.
 CHAPTERS: tuple[Callable[[], Story], ...] = (
@@ -15,6 +15,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     oversight.told,
     finding.told,
     partnering.told,
+    voice.told,
 )
 
 

@@ -21,9 +21,11 @@ from backend.projections.sentences import (
     network,
     oversight,
     partnering,
+    pictures,
     places,
     plan,
     proposals,
+    reading,
     relations,
     reviews,
     roles,
@@ -37,6 +39,7 @@ from backend.projections.sentences import (
     statutory,
     support,
     trajectory,
+    voice,
     withholding,
 )
 from backend.projections.sentences.wording import Names
@@ -73,6 +76,9 @@ _SAYS: dict[str, Callable[[Any, Names], str]] = {
     "safeguards": safeguards.sentence,
     "search": search.sentence,
     "support": support.sentence,
+    "voice": voice.sentence,
+    "pictures": pictures.sentence,
+    "reading": reading.sentence,
 }
 
 
