@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backend import seal
@@ -53,9 +53,9 @@ def commitment(salt: bytes, path: str, value: Any) -> bytes:
 
 
 def segments(text: str | None) -> list[str | None]:
-    """A sentence a segment, cut at a sentence's end or a new line, in fours."""
+    """A sentence a segment, cut after the blanks at a sentence's end or new line, in fours."""
     pieces: list[str | None] = []
-    for part in re.split(r"((?:(?<=[.!?])\s+)|\n+)", text or "") if text else []:
+    for part in re.split(r"((?:(?<=[.!?])\s+)|\n\s*)", text or "") if text else []:
         if pieces and part and part.isspace():
             pieces[-1] = f"{pieces[-1]}{part}"
         elif part:
@@ -206,6 +206,7 @@ def test_numbers_are_sealed_as_the_document_writes_them(value: Any):
 
 
 @given(texts | prose)
+@example("Sam\n Sam")
 def test_every_text_is_cut_as_the_document_says_and_padded_to_fours(text: str):
     found = seal.fields({"event": {"type": "bottom-line-set", "statement": text}})
     found = [value for path, value in found if path.startswith("event.statement.")]
