@@ -234,8 +234,6 @@ NAMES = {
     "p-sana": "Sana",
     "p-nurse": "Pat Lee",
     "p-wen": "陳文",
-    "p-grandad": "Grandad Tom",
-    "p-des": "Des",
 }
 
 

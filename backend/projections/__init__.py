@@ -12,6 +12,7 @@ from backend.projections import (
     circles,
     current_plan,
     due_dates,
+    evidence,
     gatherings,
     handover_state,
     history,
@@ -22,12 +23,10 @@ from backend.projections import (
     places,
     plan_agreement,
     plan_versions,
-    relations,
     road,
     roster,
-    safeguards,
-    search,
     services,
+    trials,
 )
 
 Project = Callable[[Any, Any], Iterator[Any]]
@@ -54,6 +53,8 @@ ALL = (
     partners,
     childrens_voice,
     picture_books,
+    evidence,
+    trials,
     history,
 )
 
