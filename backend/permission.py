@@ -21,6 +21,9 @@ class Deed(StrEnum):
     SEE_FAMILY = "see-family"
     SEE_NETWORK = "see-network"
     BUILD_NETWORK = "build-network"
+    SEE_SEARCH = "see-search"
+    SEE_SAFEGUARDS = "see-safeguards"
+    WRITE_SAFEGUARDS = "write-safeguards"
     SEE_CASE = "see-case"
     WRITE_CASE = "write-case"
     SEE_MEETINGS = "see-meetings"
@@ -28,10 +31,6 @@ class Deed(StrEnum):
     SEE_PLAN = "see-plan"
     CHANGE_PLAN = "change-plan"
     ANSWER_PLAN = "answer-plan"
-    SEE_PRACTICE = "see-practice"
-    TELL_PRACTICE = "tell-practice"
-    JUDGE_EVIDENCE = "judge-evidence"
-    OPEN_FILE = "open-file"
     SEE_HANDOVER = "see-handover"
     OFFER_HANDOVER = "offer-handover"
     ANSWER_HANDOVER = "answer-handover"
@@ -72,7 +71,6 @@ _SEE = frozenset(
         Deed.SEE_NETWORK,
         Deed.SEE_MEETINGS,
         Deed.SEE_PLAN,
-        Deed.SEE_PRACTICE,
         Deed.SEE_HANDOVER,
         Deed.SEE_HISTORY,
         Deed.SEE_CHILD,
@@ -82,14 +80,14 @@ _WORKER = _SEE | {
     Deed.HEAR_CHILD,
     Deed.MAKE_PICTURES,
     Deed.BUILD_NETWORK,
+    Deed.SEE_SEARCH,
+    Deed.SEE_SAFEGUARDS,
+    Deed.WRITE_SAFEGUARDS,
     Deed.SEE_CASE,
     Deed.WRITE_CASE,
     Deed.RECORD_MEETING,
     Deed.CHANGE_PLAN,
     Deed.ANSWER_PLAN,
-    Deed.TELL_PRACTICE,
-    Deed.JUDGE_EVIDENCE,
-    Deed.OPEN_FILE,
     Deed.OFFER_HANDOVER,
     Deed.STEP_BACK,
     Deed.SPEAK_UP,
@@ -103,9 +101,6 @@ _MANAGER = _SEE | {
 }
 _MEMBER = _SEE | {Deed.ANSWER_PLAN, Deed.ANSWER_HANDOVER, Deed.STEP_BACK, Deed.SPEAK_UP}
 _LEAD = _MEMBER | {Deed.RECORD_MEETING, Deed.CHANGE_PLAN, Deed.MAKE_PICTURES}
-_MANAGER = _SEE | {Deed.SEE_CASE, Deed.DECIDE, Deed.JUDGE_EVIDENCE, Deed.OPEN_FILE}
-_MEMBER = _SEE | {Deed.ANSWER_PLAN, Deed.TELL_PRACTICE, Deed.ANSWER_HANDOVER, Deed.STEP_BACK}
-_LEAD = _MEMBER | {Deed.OPEN_FILE, Deed.RECORD_MEETING, Deed.CHANGE_PLAN}
 
 
 def may(viewer: Viewer | None, deed: Deed, place: Place | None) -> bool:
@@ -146,6 +141,7 @@ _NETWORK_KINDS = frozenset(
     {
         "network",
         "roles",
+        "support",
         "meetings",
         "mapping",
         "plan",
@@ -167,9 +163,6 @@ _NETWORK_KINDS = frozenset(
         "voice",
         "pictures",
         "reading",
-        "evidence",
-        "trials",
-        "lapses",
     }
 )
 _STAFF_KINDS = _NETWORK_KINDS | {

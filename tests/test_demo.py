@@ -215,7 +215,8 @@ def test_jo_takes_over_step_by_step(told: Owner) -> None:
 def test_maisie_and_kerry_each_keep_their_own_circles(told: Owner) -> None:
     circles = ask(
         told,
-        'select drawn_with, "inner" ? %s, "outer" ? %s from pages.circles where family = %s',
+        'select drawn_with, "inner" ? %s, "outer" ? %s from pages.circle_drawings '
+        "where family = %s",
         PAT,
         PAT,
         PENROSE,

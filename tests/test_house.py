@@ -234,6 +234,8 @@ NAMES = {
     "p-sana": "Sana",
     "p-nurse": "Pat Lee",
     "p-wen": "陳文",
+    "p-grandad": "Grandad Tom",
+    "p-des": "Des",
 }
 
 

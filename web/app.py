@@ -29,7 +29,6 @@ from web import (
     network,
     plan,
     practice,
-    practising,
     recording,
     road,
     scale,
@@ -37,8 +36,6 @@ from web import (
     sign_in,
     statements,
     statutory,
-    trials,
-    used,
 )
 from web.errors import HANDLERS
 from web.log import log
@@ -69,9 +66,6 @@ ROUTES = (
     *plan.ROUTES,
     *compare.ROUTES,
     *handover.ROUTES,
-    *practising.ROUTES,
-    *trials.ROUTES,
-    *used.ROUTES,
     *history.ROUTES,
     *mapping.ROUTES,
     *statements.ROUTES,

@@ -152,7 +152,11 @@ def _show(visit: Visit) -> Response[Any]:
     ]
     names = {row["person"]: row["name"] for row in rows}
     kinds = {row["person"]: row["kind"] for row in rows}
-    drawn = visit.rows("select * from pages.circles where family = %s order by seq", visit.family)
+    drawn = visit.rows(
+        "select * from (select distinct on (drawn_with) * from pages.circle_drawings "
+        "where family = %s order by drawn_with, seq desc) as newest order by seq",
+        visit.family,
+    )
     return visit.show(
         "network.html",
         NetworkPage(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
@@ -14,10 +14,8 @@ from backend.aggregates import (
     case,
     commitment,
     engagement,
-    evidence,
     gathering,
     handover,
-    lapses,
     map_notes,
     mapping,
     meetings,
@@ -33,19 +31,21 @@ from backend.aggregates import (
     reviews,
     roles,
     rota,
+    safeguards,
+    search,
     services,
     sharing,
     sight,
     statements,
     statutory,
+    support,
     trajectory,
-    trials,
     voice,
     withholding,
 )
 from backend.aggregates.authority import Terms
 from backend.aggregates.meetings import Meeting
-from backend.aggregates.parts import PARTS, PartCommand, PartEvent
+from backend.aggregates.parts import PARTS, PartCommand, PartEvent, each
 from backend.aggregates.vocabulary import (
     Command,
     Event,
@@ -111,21 +111,23 @@ class Family(msgspec.Struct, frozen=True):
         """Which statutory plan the one plan stands in for now (coverage.md A71)."""
         return self.statutory.status or self.case.status
 
-    evidence: evidence.Evidence = evidence.Evidence()
-    trials: trials.Trials = trials.Trials()
-    lapses: lapses.Lapses = lapses.Lapses()
-
     def name_of(self, person: PersonId) -> str | None:
         """The name a person goes by now, None for someone this record does not know."""
         member = self.network.members.get(person)
         if member is not None:
             return member.name
-        return self.case.parents.get(person) or self.case.children.get(person)
+        own = self.case.parents.get(person) or self.case.children.get(person)
+        return own or self.relations.relatives.get(person)
 
     def known(self, person: PersonId, field: str) -> None:
         """Refuses someone this family's record does not know."""
-        if self.name_of(person) is None:
+        if self.name_of(person) is None or person in self.relations.relatives:
             raise Refused("Choose someone in this family's record.", field)
+
+    def in_tree(self, person: PersonId, field: str) -> None:
+        """Refuses someone who is neither in the record nor in the family tree."""
+        if self.name_of(person) is None:
+            raise Refused("Choose someone in this family's record or family tree.", field)
 
     def in_network(self, person: PersonId, field: str) -> None:
         """Refuses someone who is neither in the network now nor a parent."""
@@ -134,8 +136,14 @@ class Family(msgspec.Struct, frozen=True):
         member = self.network.members.get(person)
         if member is None:
             raise Refused("Choose someone in this family's network.", field)
+        self.not_excluded(person, field)
         if member.left:
             raise Refused(f"{member.name} has left the network.", field)
+
+    def not_excluded(self, person: PersonId, field: str) -> None:
+        """Refuses someone kept out for safety, without a word of the ground (coverage.md A27)."""
+        if self.safeguards.excluded(person):
+            raise Refused("Ask the family's social worker before you choose this person.", field)
 
     def meeting_held(self, meeting: MeetingId) -> Meeting:
         """A meeting that took place; refuses any other."""
@@ -146,21 +154,21 @@ class Family(msgspec.Struct, frozen=True):
 
 
 EVENTS: tuple[type[Event], ...] = tuple(
-    event for _, _, events in PARTS.values() for event in get_args(events)
+    event for _, _, events in PARTS.values() for event in each(events)
 )
 COMMANDS: tuple[type[Command], ...] = tuple(
-    command for _, commands, _ in PARTS.values() for command in get_args(commands)
+    command for _, commands, _ in PARTS.values() for command in each(commands)
 )
 PART_OF: dict[type[Event], str] = {
-    event: part for part, (_, _, events) in PARTS.items() for event in get_args(events)
+    event: part for part, (_, _, events) in PARTS.items() for event in each(events)
 }
 _DECIDERS: dict[type[Command], Callable[[Family, Any, Terms], list[FamilyEvent]]] = {
-    command: part.decide for part, commands, _ in PARTS.values() for command in get_args(commands)
+    command: part.decide for part, commands, _ in PARTS.values() for command in each(commands)
 }
 _EVOLVERS: dict[type[Event], tuple[str, Callable[[Any, Any], Any]]] = {
     event: (name, part.evolve)
     for name, (part, _, events) in PARTS.items()
-    for event in get_args(events)
+    for event in each(events)
 }
 
 

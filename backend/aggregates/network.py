@@ -71,13 +71,21 @@ class MemberRenamed(Event, frozen=True, kw_only=True, tag="member-renamed"):
 
 
 class CirclesDrawn(Event, frozen=True, kw_only=True, tag="circles-drawn"):
-    """Someone placed people in three circles of closeness (coverage.md A21, A23)."""
+    """Someone placed people in three circles of closeness (coverage.md A21, A23).
+
+    Of the outer circle some may be known to be a maybe, unhelpful or unaware; `words` say why
+    people stand elsewhere than the last time.
+    """
 
     drawn_with: PersonId
     inner: tuple[PersonId, ...]
     middle: tuple[PersonId, ...]
     outer: tuple[PersonId, ...]
     happened: Happened
+    maybe: tuple[PersonId, ...] = ()
+    unhelpful: tuple[PersonId, ...] = ()
+    unaware: tuple[PersonId, ...] = ()
+    words: Words | None = None
 
 
 class MemberInvited(Event, frozen=True, kw_only=True, tag="member-invited"):
@@ -139,6 +147,10 @@ class DrawCircles(Command, frozen=True, kw_only=True):
     middle: tuple[PersonId, ...]
     outer: tuple[PersonId, ...]
     happened: Happened
+    maybe: tuple[PersonId, ...] = ()
+    unhelpful: tuple[PersonId, ...] = ()
+    unaware: tuple[PersonId, ...] = ()
+    words: str | None = None
 
 
 class InviteMember(Command, frozen=True, kw_only=True):
@@ -264,6 +276,10 @@ def _drawn(family: Family, command: DrawCircles, terms: Terms) -> CirclesDrawn:
         raise Refused("Each person stands in one circle.", "circles")
     for person in placed:
         _member(family, person, "circles")
+    known = command.maybe + command.unhelpful + command.unaware
+    if len(set(known)) != len(known) or not set(known) <= set(command.outer):
+        raise Refused("Say one thing of each person in the outer circle.", "circles")
+    brief(command.words, "words")
     not_ahead(command.happened, terms.today)
     return CirclesDrawn(
         drawn_with=command.drawn_with,
@@ -271,6 +287,10 @@ def _drawn(family: Family, command: DrawCircles, terms: Terms) -> CirclesDrawn:
         middle=command.middle,
         outer=command.outer,
         happened=command.happened,
+        maybe=command.maybe,
+        unhelpful=command.unhelpful,
+        unaware=command.unaware,
+        words=command.words,
     )
 
 
@@ -283,6 +303,7 @@ def _member(family: Family, person: PersonId, field: str = "person") -> Member:
 
 def _present(family: Family, person: PersonId) -> Member:
     member = _member(family, person)
+    family.not_excluded(person, "person")
     if member.left:
         raise Refused(f"{member.name} has left the network.", "person")
     return member

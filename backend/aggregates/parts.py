@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from backend.aggregates import (
     arrangements,
@@ -11,10 +11,8 @@ from backend.aggregates import (
     case,
     commitment,
     engagement,
-    evidence,
     gathering,
     handover,
-    lapses,
     map_notes,
     mapping,
     meetings,
@@ -30,13 +28,15 @@ from backend.aggregates import (
     reviews,
     roles,
     rota,
+    safeguards,
+    search,
     services,
     sharing,
     sight,
     statements,
     statutory,
+    support,
     trajectory,
-    trials,
     voice,
     withholding,
 )
@@ -46,10 +46,8 @@ from backend.aggregates.backing import BackingCommand, BackingEvent
 from backend.aggregates.case import CaseCommand, CaseEvent
 from backend.aggregates.commitment import CommitmentCommand, CommitmentEvent
 from backend.aggregates.engagement import EngagementCommand, EngagementEvent
-from backend.aggregates.evidence import EvidenceCommand, EvidenceEvent
 from backend.aggregates.gathering import GatheringCommand, GatheringEvent
 from backend.aggregates.handover import HandoverCommand, HandoverEvent
-from backend.aggregates.lapses import LapsesCommand, LapsesEvent
 from backend.aggregates.map_notes import MapNotesCommand, MapNotesEvent
 from backend.aggregates.mapping import MappingCommand, MappingEvent
 from backend.aggregates.meetings import MeetingsCommand, MeetingsEvent
@@ -65,13 +63,15 @@ from backend.aggregates.relations import RelationsCommand, RelationsEvent
 from backend.aggregates.reviews import ReviewsCommand, ReviewsEvent
 from backend.aggregates.roles import RolesCommand, RolesEvent
 from backend.aggregates.rota import RotaCommand, RotaEvent
+from backend.aggregates.safeguards import SafeguardsCommand, SafeguardsEvent
+from backend.aggregates.search import SearchCommand, SearchEvent
 from backend.aggregates.services import ServicesCommand, ServicesEvent
 from backend.aggregates.sharing import SharingCommand, SharingEvent
 from backend.aggregates.sight import SightCommand, SightEvent
 from backend.aggregates.statements import StatementsCommand, StatementsEvent
 from backend.aggregates.statutory import StatutoryCommand, StatutoryEvent
+from backend.aggregates.support import SupportCommand, SupportEvent
 from backend.aggregates.trajectory import TrajectoryCommand, TrajectoryEvent
-from backend.aggregates.trials import TrialsCommand, TrialsEvent
 from backend.aggregates.voice import VoiceCommand, VoiceEvent
 from backend.aggregates.withholding import WithholdingCommand, WithholdingEvent
 
@@ -110,9 +110,6 @@ PartEvent = (
     | VoiceEvent
     | PicturesEvent
     | ReadingEvent
-    | EvidenceEvent
-    | TrialsEvent
-    | LapsesEvent
 )
 PartCommand = (
     CaseCommand
@@ -149,9 +146,6 @@ PartCommand = (
     | VoiceCommand
     | PicturesCommand
     | ReadingCommand
-    | EvidenceCommand
-    | TrialsCommand
-    | LapsesCommand
 )
 
 # By the name of the part's field in a Family: its module, its commands and its events.
@@ -190,7 +184,9 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "voice": (voice, VoiceCommand, VoiceEvent),
     "pictures": (pictures, PicturesCommand, PicturesEvent),
     "reading": (reading, ReadingCommand, ReadingEvent),
-    "evidence": (evidence, EvidenceCommand, EvidenceEvent),
-    "trials": (trials, TrialsCommand, TrialsEvent),
-    "lapses": (lapses, LapsesCommand, LapsesEvent),
 }
+
+
+def each(kinds: Any) -> tuple[Any, ...]:
+    """The classes of a union; of a part that has only one, that one."""
+    return get_args(kinds) or (kinds,)

@@ -12,7 +12,6 @@ from backend.projections import (
     circles,
     current_plan,
     due_dates,
-    evidence,
     gatherings,
     handover_state,
     history,
@@ -23,10 +22,12 @@ from backend.projections import (
     places,
     plan_agreement,
     plan_versions,
+    relations,
     road,
     roster,
+    safeguards,
+    search,
     services,
-    trials,
 )
 
 Project = Callable[[Any, Any], Iterator[Any]]
@@ -53,8 +54,6 @@ ALL = (
     partners,
     childrens_voice,
     picture_books,
-    evidence,
-    trials,
     history,
 )
 

@@ -1,4 +1,4 @@
-"""Who is in the record: the family, its people, their circles and their roles."""
+"""Who is in the record: the family, its people and their roles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from backend.aggregates.case import (
 from backend.aggregates.family import Family
 from backend.aggregates.meetings import MeetingHeld
 from backend.aggregates.network import (
-    CirclesDrawn,
     InvitationAnswered,
     MemberInvited,
     MemberLeft,
@@ -69,19 +68,6 @@ PEOPLE = Table(
         "left_why": "text",
     },
 )
-CIRCLES = Table(
-    name="pages.circles",
-    key=("family", "drawn_with"),
-    columns={
-        "family": "uuid not null",
-        "drawn_with": "text not null",
-        "seq": "integer not null",
-        "drawn_on": "date",
-        "inner": "jsonb not null",
-        "middle": "jsonb not null",
-        "outer": "jsonb not null",
-    },
-)
 ROLES = Table(
     name="pages.roles",
     key=("family", "person", "role"),
@@ -112,7 +98,7 @@ BOTTOM_LINES = Table(
         "told_on": "date",
     },
 )
-tables = (FAMILIES, PEOPLE, CIRCLES, ROLES, BOTTOM_LINES)
+tables = (FAMILIES, PEOPLE, ROLES, BOTTOM_LINES)
 
 
 def project(recorded: Recorded, after: Any) -> Iterator[Op]:
@@ -167,19 +153,6 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             yield _consent(recorded, person, "refused", happened.on, words)
         case ConsentWithdrawn(person=person, happened=happened, reason=words):
             yield _consent(recorded, person, "withdrawn", happened.on, words)
-        case CirclesDrawn():
-            yield Put(
-                CIRCLES,
-                {
-                    "family": family,
-                    "drawn_with": event.drawn_with,
-                    "seq": recorded.seq,
-                    "drawn_on": event.happened.on,
-                    "inner": event.inner,
-                    "middle": event.middle,
-                    "outer": event.outer,
-                },
-            )
         case RoleOffered() | RoleTaken() | RoleDeclined() | RoleEnded():
             yield _role(recorded)
         case BottomLineSet():

@@ -73,10 +73,8 @@ def test_the_family_shows_when_people_last_met(told: Ledger):
     assert row["last_met"] == families.REVIEWED, "one taken down late does not move it back"
 
 
-def test_circles_roles_and_the_bottom_line(told: Ledger):
+def test_roles_and_the_bottom_line(told: Ledger):
     family = tell(told, families.everything())
-    (circles,) = rows_in(told.pool, roster.CIRCLES, family)
-    assert (circles["inner"], circles["middle"], circles["outer"]) == ([GRAN, SANA], [], [JOE])
     roles = rows_in(told.pool, roster.ROLES, family)
     assert {(row["person"], row["role"], row["state"], row["reason"]) for row in roles} == {
         (GRAN, "safe-caregiver", "ended", "The hip"),

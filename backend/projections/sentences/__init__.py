@@ -13,10 +13,8 @@ from backend.projections.sentences import (
     case,
     commitment,
     engagement,
-    evidence,
     gathering,
     handover,
-    lapses,
     map_notes,
     mapping,
     meetings,
@@ -32,13 +30,15 @@ from backend.projections.sentences import (
     reviews,
     roles,
     rota,
+    safeguards,
+    search,
     services,
     sharing,
     sight,
     statements,
     statutory,
+    support,
     trajectory,
-    trials,
     voice,
     withholding,
 )
@@ -79,9 +79,6 @@ _SAYS: dict[str, Callable[[Any, Names], str]] = {
     "voice": voice.sentence,
     "pictures": pictures.sentence,
     "reading": reading.sentence,
-    "evidence": evidence.sentence,
-    "trials": trials.sentence,
-    "lapses": lapses.sentence,
 }
 
 
