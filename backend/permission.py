@@ -31,6 +31,10 @@ class Deed(StrEnum):
     SEE_PLAN = "see-plan"
     CHANGE_PLAN = "change-plan"
     ANSWER_PLAN = "answer-plan"
+    SEE_PRACTICE = "see-practice"
+    TELL_PRACTICE = "tell-practice"
+    JUDGE_EVIDENCE = "judge-evidence"
+    OPEN_FILE = "open-file"
     SEE_HANDOVER = "see-handover"
     OFFER_HANDOVER = "offer-handover"
     ANSWER_HANDOVER = "answer-handover"
@@ -71,6 +75,7 @@ _SEE = frozenset(
         Deed.SEE_NETWORK,
         Deed.SEE_MEETINGS,
         Deed.SEE_PLAN,
+        Deed.SEE_PRACTICE,
         Deed.SEE_HANDOVER,
         Deed.SEE_HISTORY,
         Deed.SEE_CHILD,
@@ -88,6 +93,9 @@ _WORKER = _SEE | {
     Deed.RECORD_MEETING,
     Deed.CHANGE_PLAN,
     Deed.ANSWER_PLAN,
+    Deed.TELL_PRACTICE,
+    Deed.JUDGE_EVIDENCE,
+    Deed.OPEN_FILE,
     Deed.OFFER_HANDOVER,
     Deed.STEP_BACK,
     Deed.SPEAK_UP,
@@ -98,9 +106,22 @@ _MANAGER = _SEE | {
     Deed.WRITE_SAFEGUARDS,
     Deed.SEE_CASE,
     Deed.DECIDE,
+    Deed.JUDGE_EVIDENCE,
+    Deed.OPEN_FILE,
 }
-_MEMBER = _SEE | {Deed.ANSWER_PLAN, Deed.ANSWER_HANDOVER, Deed.STEP_BACK, Deed.SPEAK_UP}
-_LEAD = _MEMBER | {Deed.RECORD_MEETING, Deed.CHANGE_PLAN, Deed.MAKE_PICTURES}
+_MEMBER = _SEE | {
+    Deed.ANSWER_PLAN,
+    Deed.TELL_PRACTICE,
+    Deed.ANSWER_HANDOVER,
+    Deed.STEP_BACK,
+    Deed.SPEAK_UP,
+}
+_LEAD = _MEMBER | {
+    Deed.OPEN_FILE,
+    Deed.RECORD_MEETING,
+    Deed.CHANGE_PLAN,
+    Deed.MAKE_PICTURES,
+}
 
 
 def may(viewer: Viewer | None, deed: Deed, place: Place | None) -> bool:
@@ -163,6 +184,9 @@ _NETWORK_KINDS = frozenset(
         "voice",
         "pictures",
         "reading",
+        "evidence",
+        "trials",
+        "lapses",
     }
 )
 _STAFF_KINDS = _NETWORK_KINDS | {

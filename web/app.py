@@ -29,6 +29,7 @@ from web import (
     network,
     plan,
     practice,
+    practising,
     recording,
     road,
     scale,
@@ -36,6 +37,8 @@ from web import (
     sign_in,
     statements,
     statutory,
+    trials,
+    used,
 )
 from web.errors import HANDLERS
 from web.log import log
@@ -66,6 +69,9 @@ ROUTES = (
     *plan.ROUTES,
     *compare.ROUTES,
     *handover.ROUTES,
+    *practising.ROUTES,
+    *trials.ROUTES,
+    *used.ROUTES,
     *history.ROUTES,
     *mapping.ROUTES,
     *statements.ROUTES,

@@ -13,6 +13,9 @@ KIND_WORDS = {
     "network": "People in the network",
     "roles": "What people took on",
     "handover": "Who leads the network",
+    "evidence": "How the plan is going",
+    "trials": "Tests of the plan, and what-ifs that came true",
+    "lapses": "When the plan was not followed",
     "map_notes": "What stands on the map",
     "statements": "Statements on their way",
     "gathering": "What a meeting was about",
@@ -216,6 +219,17 @@ TITLES = {
     "explanation-agreed": "Content agreed",
     "pictures-shared-with-network": "Shown to the network",
     "pictures-shared-with-child": "Read with a child",
+    "practice-started": "The plan is being tried",
+    "practice-noted": "How it went",
+    "evidence-given": "Evidence",
+    "evidence-judged": "How far evidence can be relied on",
+    "trial-arranged": "A test was arranged",
+    "trial-held": "The plan was tested",
+    "trial-called-off": "A test did not take place",
+    "risk-weighed": "Harm and gain were weighed",
+    "contingency-used": "A what-if came true",
+    "plan-not-followed": "The plan was not followed",
+    "consequence-applied": "What followed was done",
 }
 # Of entries taken down in one saving, the first of these carries the others.
 HEADS = (

@@ -9,7 +9,7 @@ from uuid import uuid4
 import msgspec
 from litestar import Response
 
-from backend.aggregates.family import Family, evolve
+from backend.aggregates.family import PART_OF, Family, evolve
 from backend.aggregates.plan import (
     ActionOffered,
     ConsequenceAdded,
@@ -25,9 +25,10 @@ from backend.aggregates.vocabulary import LineId, PersonId
 from backend.permission import Deed
 from backend.projections.history import happening
 from backend.projections.sentences import sentence
-from backend.record import Recorded
+from backend.record import Recorded, tag_of
 from web.difference import Piece, difference
 from web.forms import ENVELOPE
+from web.history_words import TITLES
 from web.line_forms import (
     KIND_WORDS,
     MEETING_WORDS,
@@ -48,6 +49,7 @@ from web.line_forms import (
 from web.moments import Moment, at, on
 from web.page import NotHere, Visit, read, write
 
+_PRACTICE = ("evidence", "trials", "lapses")
 _NEVER_SENT = (*ENVELOPE, "seen")
 
 
@@ -266,7 +268,9 @@ def _life(entries: Sequence[Recorded], line: LineId, root: str) -> tuple[LifeEnt
     family, life = Family(), list[LifeEntry]()
     for recorded in entries:
         family = evolve(family, recorded.event)
-        if getattr(recorded.event, "line", None) == line:
+        event = recorded.event
+        tried = PART_OF[type(event)] in _PRACTICE and line in getattr(event, "lines", ())
+        if tried or getattr(event, "line", None) == line:
             life.append(_lived(recorded, family, root))
     return tuple(reversed(life))
 
@@ -279,7 +283,8 @@ def _lived(recorded: Recorded, family: Family, root: str) -> LifeEntry:
 
     assert recorded.recorded_at is not None
     told, written = happening(event, family), at(recorded.recorded_at)
-    meeting = family.meetings.meetings.get(event.meeting) if event.meeting else None
+    at_meeting = getattr(event, "meeting", None)
+    meeting = family.meetings.meetings.get(at_meeting) if at_meeting else None
     where = f" at {MEETING_WORDS[meeting.kind.value]}" if meeting else ""
     said = sentence(event, name)
     match event:
@@ -291,6 +296,8 @@ def _lived(recorded: Recorded, family: Family, root: str) -> LifeEntry:
             title = f"Came into the plan{where}"
         case LineWithdrawn():
             title = f"Left the plan{where}"
+        case _ if PART_OF[type(event)] in _PRACTICE:
+            title = TITLES[tag_of(event)]
         case LineLookedAt():
             title = "The review looked at it"
         case _:
@@ -304,7 +311,7 @@ def _lived(recorded: Recorded, family: Family, root: str) -> LifeEntry:
         by_title=author.title,
         on_behalf=name(behalf) if behalf else None,
         text=said,
-        href=f"{root}/meetings/{event.meeting}" if event.meeting else None,
+        href=f"{root}/meetings/{at_meeting}" if at_meeting else None,
     )
 
 

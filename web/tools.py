@@ -52,6 +52,8 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         Tool("map", "The map", "Worries, what goes well, and what should happen", Deed.SEE_PLAN),
         Tool("scale", "Safety scale", "Where each person stands, and why", Deed.SEE_PLAN),
         Tool("services", "What services do", "Beside the plan, not part of it", Deed.SEE_PLAN),
+        Tool("practice", "How it is going", "Notes, and what shows it", Deed.SEE_PRACTICE),
+        Tool("practice/tests", "Tests", "Chances to try the plan", Deed.SEE_PRACTICE),
     ),
     "reviews": (
         Tool(

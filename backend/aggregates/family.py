@@ -14,8 +14,10 @@ from backend.aggregates import (
     case,
     commitment,
     engagement,
+    evidence,
     gathering,
     handover,
+    lapses,
     map_notes,
     mapping,
     meetings,
@@ -40,6 +42,7 @@ from backend.aggregates import (
     statutory,
     support,
     trajectory,
+    trials,
     voice,
     withholding,
 )
@@ -110,6 +113,10 @@ class Family(msgspec.Struct, frozen=True):
     def status(self) -> PlanStatus:
         """Which statutory plan the one plan stands in for now (coverage.md A71)."""
         return self.statutory.status or self.case.status
+
+    evidence: evidence.Evidence = evidence.Evidence()
+    trials: trials.Trials = trials.Trials()
+    lapses: lapses.Lapses = lapses.Lapses()
 
     def name_of(self, person: PersonId) -> str | None:
         """The name a person goes by now, None for someone this record does not know."""

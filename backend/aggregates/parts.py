@@ -11,8 +11,10 @@ from backend.aggregates import (
     case,
     commitment,
     engagement,
+    evidence,
     gathering,
     handover,
+    lapses,
     map_notes,
     mapping,
     meetings,
@@ -37,6 +39,7 @@ from backend.aggregates import (
     statutory,
     support,
     trajectory,
+    trials,
     voice,
     withholding,
 )
@@ -46,8 +49,10 @@ from backend.aggregates.backing import BackingCommand, BackingEvent
 from backend.aggregates.case import CaseCommand, CaseEvent
 from backend.aggregates.commitment import CommitmentCommand, CommitmentEvent
 from backend.aggregates.engagement import EngagementCommand, EngagementEvent
+from backend.aggregates.evidence import EvidenceCommand, EvidenceEvent
 from backend.aggregates.gathering import GatheringCommand, GatheringEvent
 from backend.aggregates.handover import HandoverCommand, HandoverEvent
+from backend.aggregates.lapses import LapsesCommand, LapsesEvent
 from backend.aggregates.map_notes import MapNotesCommand, MapNotesEvent
 from backend.aggregates.mapping import MappingCommand, MappingEvent
 from backend.aggregates.meetings import MeetingsCommand, MeetingsEvent
@@ -72,6 +77,7 @@ from backend.aggregates.statements import StatementsCommand, StatementsEvent
 from backend.aggregates.statutory import StatutoryCommand, StatutoryEvent
 from backend.aggregates.support import SupportCommand, SupportEvent
 from backend.aggregates.trajectory import TrajectoryCommand, TrajectoryEvent
+from backend.aggregates.trials import TrialsCommand, TrialsEvent
 from backend.aggregates.voice import VoiceCommand, VoiceEvent
 from backend.aggregates.withholding import WithholdingCommand, WithholdingEvent
 
@@ -110,6 +116,9 @@ PartEvent = (
     | VoiceEvent
     | PicturesEvent
     | ReadingEvent
+    | EvidenceEvent
+    | TrialsEvent
+    | LapsesEvent
 )
 PartCommand = (
     CaseCommand
@@ -146,6 +155,9 @@ PartCommand = (
     | VoiceCommand
     | PicturesCommand
     | ReadingCommand
+    | EvidenceCommand
+    | TrialsCommand
+    | LapsesCommand
 )
 
 # By the name of the part's field in a Family: its module, its commands and its events.
@@ -184,6 +196,9 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "voice": (voice, VoiceCommand, VoiceEvent),
     "pictures": (pictures, PicturesCommand, PicturesEvent),
     "reading": (reading, ReadingCommand, ReadingEvent),
+    "evidence": (evidence, EvidenceCommand, EvidenceEvent),
+    "trials": (trials, TrialsCommand, TrialsEvent),
+    "lapses": (lapses, LapsesCommand, LapsesEvent),
 }
 
 

@@ -38,6 +38,9 @@ IdeaId = NewType("IdeaId", str)
 AskId = NewType("AskId", str)
 BookId = NewType("BookId", str)
 PageId = NewType("PageId", str)
+TrialId = NewType("TrialId", str)
+UseId = NewType("UseId", str)
+LapseId = NewType("LapseId", str)
 
 WORDS = "words"
 # Free text: sealed sentence by sentence, so that one sentence can be withheld and the rest shown.

@@ -12,6 +12,7 @@ from backend.projections import (
     circles,
     current_plan,
     due_dates,
+    evidence,
     gatherings,
     handover_state,
     history,
@@ -28,6 +29,7 @@ from backend.projections import (
     safeguards,
     search,
     services,
+    trials,
 )
 
 Project = Callable[[Any, Any], Iterator[Any]]
@@ -54,6 +56,8 @@ ALL = (
     partners,
     childrens_voice,
     picture_books,
+    evidence,
+    trials,
     history,
 )
 

@@ -29,6 +29,7 @@ from tests.pages.conftest import (
     WORKER,
     Browser,
     Site,
+    day,
     opened,
 )
 from tests.pages.matrix import EXAMPLES, MATRIX, story
@@ -70,6 +71,8 @@ def address(site: Site, row: Row, family: UUID | None = None) -> str:
     values = EXAMPLES | {"family": str(family or site.family)}
     if row.recording:
         values["meeting"] = recording(site)
+    if row.stored:
+        values["evidence"] = evidence_with_a_file(site)
     return re.sub(r"\{(\w+):\w+\}", lambda found: values[found.group(1)], row.path)
 
 
@@ -79,6 +82,22 @@ def recording(site: Site) -> str:
     begun = worker.post(f"{site.root}/recordings", {"kind": "review"}).headers["location"]
     worker.post(f"{begun}/lines/draft", {"line": ACTION, f"seen-{ACTION}": "0"})
     return begun.rsplit("/", 1)[1]
+
+
+def evidence_with_a_file(site: Site) -> str:
+    """Evidence that was just given, with a file that can be opened."""
+    worker, shows = site.browser(WORKER), f"A diary {uuid4()}"
+    fields = {
+        "_csrf_token": worker.csrf,
+        "kind": "diary",
+        "shows": shows,
+        "person": GRAN,
+        **day("happened", "2026-10-01"),
+    }
+    path = f"{site.root}/practice/evidence"
+    with_file = {"file": ("diary.txt", b"She rang at eight.")}
+    assert worker.send("POST", path, data=fields, files=with_file).status_code == 303
+    return str(site.rows("select evidence from pages.evidence where shows = %s", shows)[0][0])
 
 
 def send(site: Site, row: Row, who: str, path: str) -> Response:
@@ -210,7 +229,7 @@ def test_where_a_look_cannot_be_noted_no_page_is_served(place: Site):
         db.execute("revoke insert on house.access from handrail_app")
     try:
         for row in FAMILY_READS:
-            if row.recording:
+            if row.recording or row.stored:
                 continue
             for who in (WORKER, FAR_WORKER):
                 answer = browser(place, who).get(address(place, row))
@@ -257,6 +276,34 @@ def test_a_form_from_elsewhere_is_refused(place: Site, row: Row):
     reader = browser(place, who)
     no_body = reader.send("POST", path, headers={"X-CSRFToken": reader.csrf})
     assert no_body.status_code == 403
+    assert place.events() == before
+
+
+@pytest.mark.parametrize("row", WRITES, ids=named)
+def test_a_form_with_files_is_checked_as_strictly(place: Site, row: Row):
+    path, who = address(place, row), LEAD if row.allowed == ONLY_LEAD else WORKER
+    before = place.events()
+
+    def sent(sender: Browser, token: str, **headers: str) -> Response:
+        fields = row.fields | {"_csrf_token": token}
+        files = {"file": ("a.txt", b"words")}
+        return sender.send("POST", path, data=fields, files=files, headers=headers)
+
+    others = place.browser(who).csrf
+    for token, headers in (
+        ("", {}),
+        (others, {}),
+        (None, {"Origin": "https://elsewhere.test"}),
+        (None, {"Origin": "null"}),
+        (None, {"Sec-Fetch-Site": "cross-site"}),
+        (None, {"Sec-Fetch-Site": "same-site"}),
+    ):
+        sender = browser(place, who)
+        answer = sent(sender, sender.csrf if token is None else token, **headers)
+        assert answer.status_code == 403, (token, headers)
+    sender = browser(place, who)
+    # Only routes that say so read files; to all others a form with files is a stranger's.
+    assert (sent(sender, sender.csrf).status_code != 403) is row.uploads
     assert place.events() == before
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tests import families
 from tests.families import Story
-from tests.stories import finding, mapping, oversight, partnering, plan, voice
+from tests.stories import finding, mapping, oversight, partnering, plan, practice, voice
 
 # Each goes on where the one before ended: a part's story leaves the record as it should be found.
 CHAPTERS: tuple[Callable[[], Story], ...] = (
@@ -16,6 +16,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     finding.told,
     partnering.told,
     voice.told,
+    practice.told,
 )
 
 

@@ -13,8 +13,10 @@ from backend.projections.sentences import (
     case,
     commitment,
     engagement,
+    evidence,
     gathering,
     handover,
+    lapses,
     map_notes,
     mapping,
     meetings,
@@ -39,6 +41,7 @@ from backend.projections.sentences import (
     statutory,
     support,
     trajectory,
+    trials,
     voice,
     withholding,
 )
@@ -79,6 +82,9 @@ _SAYS: dict[str, Callable[[Any, Names], str]] = {
     "voice": voice.sentence,
     "pictures": pictures.sentence,
     "reading": reading.sentence,
+    "evidence": evidence.sentence,
+    "trials": trials.sentence,
+    "lapses": lapses.sentence,
 }
 
 

@@ -31,6 +31,9 @@ class Row(msgspec.Struct, frozen=True):
     fields: dict[str, str] = {}
     # Begins a recording of its own for each request: some of these requests end one.
     recording: bool = False
+    # Takes files as well as fields; needs a file that is really stored.
+    uploads: bool = False
+    stored: bool = False
 
     @property
     def name(self) -> str:
