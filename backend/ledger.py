@@ -32,10 +32,11 @@ from backend.aggregates import account, authority, family
 from backend.aggregates.account import Account, AccountCommand
 from backend.aggregates.authority import Authority, AuthorityCommand, Profile, Terms
 from backend.aggregates.family import COMMANDS, PART_OF, Family, FamilyCommand, Together
-from backend.aggregates.past import RETIRED
+from backend.aggregates.past import brought_up, may_be_old
 from backend.aggregates.vocabulary import Command, Refused
 from backend.database import pool
 from backend.keys import Keyring
+from backend.projections.corrected import follows_facts, project_anew, rewritten
 from backend.projections.rows import Rows
 from backend.record import Entry, Provenance, Recorded, tag_of
 from backend.recorder import Recorder, SealedEvent, StoredRow
@@ -133,11 +134,10 @@ class EntryMapper(Mapper[UUID]):
     def entry(self, stream: UUID, seq: int, topic: str, body: bytes) -> Entry:
         """The entry in a stored body, brought up to today's shape where its tag is retired."""
         _, words = self.opened(stream, seq, topic, body)
-        retired = RETIRED.get(topic)
-        if retired is None:
+        if not may_be_old(topic):
             return self._decode(words)
         plain = msgspec.json.decode(words)
-        plain["event"] = retired.upcast(plain["event"])
+        plain["event"] = brought_up(plain["event"])
         return msgspec.convert(plain, Entry)
 
     def all(self, stream: UUID, rows: Iterable[Any]) -> Iterator[tuple[int, Entry]]:
@@ -149,7 +149,7 @@ class EntryMapper(Mapper[UUID]):
         place = stream.bytes
         for row in rows:
             seq, topic, body = row[0], row[1], row[2]
-            if topic in RETIRED:
+            if may_be_old(topic):
                 yield seq, self.entry(stream, seq, topic, body)
             else:
                 plain = decrypt(body, place + seq.to_bytes(4) + topic.encode())
@@ -298,6 +298,8 @@ class Ledger(Application[UUID]):
             for project in projections.concerned(event.__class__):
                 rows.add(project(one, state))
             recorded.append(one)
+        if rewritten(recorded):
+            rows = self._anew(stream, folded, recorded)
         at = self._story() if self._story else None
         self.events.put(recorded, rows=rows, at=at)  # type: ignore[arg-type]
         seq = recorded[-1].seq
@@ -305,6 +307,19 @@ class Ledger(Application[UUID]):
         folded.commands[by.command_id.int] = seq
         self._keep(stream, _Folded(state=state, seq=seq, commands=folded.commands))
         return Told(seq=seq, recorded=tuple(recorded))
+
+    def _anew(self, stream: UUID, folded: _Folded, recorded: list[Recorded]) -> Rows:
+        """The rows after a correction: those that follow facts once more from the first entry."""
+        rows, state = Rows(), folded.state
+        for projection in projections.ALL:
+            if follows_facts(projection):
+                for table in projection.tables:
+                    rows.clear(table, stream)
+        for one in recorded:
+            state = family.evolve(state, one.event)
+            rows.add(projections.history.project(one, state))
+        project_anew(rows, [*self.read(stream, folded.seq), *recorded], projections.ALL)
+        return rows
 
     def family(self, stream: UUID) -> Family:
         """A family as it stands now."""

@@ -44,6 +44,7 @@ class Deed(StrEnum):
     HEAR_CHILD = "hear-child"
     MAKE_PICTURES = "make-pictures"
     SPEAK_UP = "speak-up"
+    CORRECT = "correct"
     DECIDE = "decide"
     PROFILE_SETTINGS = "profile-settings"
 
@@ -99,6 +100,7 @@ _WORKER = _SEE | {
     Deed.OFFER_HANDOVER,
     Deed.STEP_BACK,
     Deed.SPEAK_UP,
+    Deed.CORRECT,
 }
 _MANAGER = _SEE | {
     Deed.SEE_SEARCH,

@@ -58,8 +58,15 @@ def fields(entry: dict[str, Any]) -> list[Field]:
     `entry` is the stored body as plain values. Free text is padded with nothings to a multiple of
     four pieces, so that their count tells little (evidence.md 3.9).
     """
+    event = cast("dict[str, Any]", entry["event"])
+    words = _words_of(str(event["type"]))
+    instead = event.get("instead")
+    if isinstance(instead, dict):
+        # A correction holds another entry's event: its free text is that of its own tag.
+        below = _words_of(str(cast("dict[str, Any]", instead)["type"]))
+        words = words | {f"event.instead{path.removeprefix('event')}" for path in below}
     found: list[Field] = []
-    _flatten(found, entry, "", "", _words_of(str(entry["event"]["type"])))
+    _flatten(found, entry, "", "", words)
     return found
 
 
@@ -158,6 +165,8 @@ def _words_in(kind: Any, path: str) -> Iterator[str]:
     for hint in get_args(kind):
         if not isinstance(hint, msgspec.Meta):
             yield from _words_in(hint, path)
+    if isinstance(kind, type) and issubclass(kind, Event) and path != "event":
+        return
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and get_origin(kind) is None:
         for name, inner in get_type_hints(kind, include_extras=True).items():
             if name in kind.__struct_fields__:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import date, time
 from enum import Enum
+from types import UnionType
 from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
 
 import hypothesis.strategies as st
 import msgspec
 
 from backend.aggregates import family
+from backend.aggregates.corrections import (
+    CorrectEntry,
+    RestoreEntry,
+    StrikeOutEntry,
+    WhyStruck,
+)
 from backend.aggregates.family import COMMANDS, Family, FamilyCommand, PartCommand, Together
 from backend.aggregates.vocabulary import (
     Command,
@@ -106,6 +113,8 @@ def _field(name: str, hint: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(get_args(hint))
     if hint is Happened:
         return happenings()
+    if get_origin(hint) is UnionType:
+        return st.sampled_from(get_args(hint)).flatmap(_struct)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
@@ -182,3 +191,29 @@ def folded(story: Story) -> Family:
 
 
 commands: st.SearchStrategy[PartCommand] = _ANY
+
+
+def putting_right(entry: int, event: Any, others: list[Any]) -> st.SearchStrategy[Any]:
+    """A correction of an entry: to the words of another of its kind, struck out, or restored."""
+    same = [other for other in others if type(other) is type(event)]
+    seen = st.integers(0, 2)
+    instead = st.sampled_from(same).flatmap(
+        lambda other: st.sets(st.sampled_from(event.__struct_fields__)).map(
+            lambda names: msgspec.structs.replace(
+                event, **{name: getattr(other, name) for name in names}
+            )
+        )
+    )
+    return st.one_of(
+        st.builds(
+            CorrectEntry, entry=st.just(entry), seen=seen, instead=instead, reason=st.just("Wrong")
+        ),
+        st.builds(
+            StrikeOutEntry,
+            entry=st.just(entry),
+            seen=seen,
+            why=st.sampled_from(WhyStruck),
+            reason=st.just("Wrong"),
+        ),
+        st.builds(RestoreEntry, entry=st.just(entry), seen=seen, reason=st.just("Right")),
+    )

@@ -21,6 +21,7 @@ from web import (
     case,
     compare,
     dates,
+    entries,
     families,
     handover,
     history,
@@ -82,6 +83,7 @@ ROUTES = (
     *statutory.ROUTES,
     *assurance.ROUTES,
     *practice.ROUTES,
+    *entries.ROUTES,
 )
 
 ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])

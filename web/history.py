@@ -26,7 +26,11 @@ _MEETING_TITLES = {
     MeetingKind.INITIAL.value: "First Family Network Meeting",
     MeetingKind.REVIEW.value: "Review",
 }
-_CORRECTIONS = ("-reworded", "-reworked", "-withdrawn", "-renamed", "-taken-back")
+_CORRECTIONS = (
+    *("-reworded", "-reworked", "-withdrawn", "-renamed", "-taken-back"),
+    *("-corrected", "-struck-out", "-restored"),
+)
+_REWRITES = ("entry-corrected", "entry-struck-out", "entry-restored")
 _DECISIONS = ("-made", "-decided", "-excepted", "-answered", "-agreed", "-accepted", "-set")
 # Only what someone gave a day for themselves can have been taken down late: the day of a meeting
 # says nothing about the writing up that follows it.
@@ -65,6 +69,7 @@ with lines as (
       or case when %(happened)s then happened_on else recorded_on end <= %(to)s)
 )
 """
+_ONE = "select * from found where seq = %(before)s - 1"
 _ALL = "select * from found order by seq desc"
 # A page ends where a saving ends, so that nothing is torn from what it hangs on.
 _A_PAGE = """
@@ -85,6 +90,15 @@ class Clock(StrEnum):
     RECORDED = "recorded"
 
 
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """What was said of an entry later, and what stands there now where that changed."""
+
+    word: str
+    text: str
+    now: str | None
+    href: str
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One entry on the line, and what hangs from it when it is a meeting."""
 
@@ -99,6 +113,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf: str | None
     late: bool
     href: str | None = None
+    number: int | None = None
+    entry: str | None = None
+    # What was said of the entry later; `replaced` when it no longer stands as it was written.
+    marks: tuple[Mark, ...] = ()
+    replaced: bool = False
     hanging: tuple[Line, ...] = ()
 
 
@@ -333,6 +352,7 @@ def _line(visit: Visit, row: dict[str, Any]) -> Line:
     topic: str = row["topic"]
     held = topic == "meeting-held"
     kind = "entry"
+    replaced, marks = _marks(visit, row["marks"])
     if held:
         kind = "meeting"
     elif topic.endswith(_CORRECTIONS):
@@ -351,7 +371,34 @@ def _line(visit: Visit, row: dict[str, Any]) -> Line:
         by_title=row["by_title"],
         on_behalf=row["on_behalf"],
         late=row["late"],
+        number=row["seq"],
+        entry=f"{visit.root}/entries/{row['seq']}",
+        marks=marks,
+        replaced=replaced,
     )
+
+
+def _marks(visit: Visit, said: list[dict[str, Any]]) -> tuple[bool, tuple[Mark, ...]]:
+    rewrites = [each for each in said if each["kind"] in _REWRITES]
+    replaced = bool(rewrites) and rewrites[-1]["kind"] != "entry-restored"
+    marks = tuple(
+        Mark(
+            word=TITLES[each["kind"]],
+            text=each["words"],
+            now=each["now"] if replaced and each is rewrites[-1] else None,
+            href=f"{visit.root}/entries/{each['seq']}",
+        )
+        for each in said
+    )
+    return replaced, marks
+
+
+def line_of(visit: Visit, number: int) -> Line | None:
+    """One entry's line; None where there is none that this person may read."""
+    kinds = [kind for kind in KIND_WORDS if kind in kinds_seen(visit.viewer)]
+    asked = _values(visit, Asked(before=number + 1), kinds) | {"page": 1}
+    rows = _rows(visit, _ONE, asked)
+    return _line(visit, rows[0]) if rows else None
 
 
 def _happened(row: dict[str, Any]) -> Moment | None:

@@ -230,6 +230,11 @@ TITLES = {
     "contingency-used": "A what-if came true",
     "plan-not-followed": "The plan was not followed",
     "consequence-applied": "What followed was done",
+    "entry-corrected": "A correction",
+    "entry-struck-out": "An entry was struck out",
+    "entry-restored": "An entry stands again",
+    "entry-disputed": "Someone does not agree",
+    "disagreement-attached": "A statement of disagreement",
 }
 # Of entries taken down in one saving, the first of these carries the others.
 HEADS = (

@@ -23,6 +23,7 @@ from backend.aggregates.plan import (
 from backend.aggregates.reviews import LineLookedAt
 from backend.aggregates.vocabulary import LineId, PersonId
 from backend.permission import Deed
+from backend.projections import corrected
 from backend.projections.history import happening
 from backend.projections.sentences import sentence
 from backend.record import Recorded, tag_of
@@ -219,7 +220,7 @@ def _show(visit: Visit, leaving: bool = False) -> Response[Any]:
                 kind,
                 as_it_stands(row),
             ),
-            life=_life(entries, LineId(row["line"]), visit.root),
+            life=_life(corrected.standing(entries), LineId(row["line"]), visit.root),
             leaving=leaving,
             conflict=conflict,
         ),

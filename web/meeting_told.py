@@ -42,6 +42,7 @@ from backend.aggregates.reviews import (
     ReviewQuestionNotReached,
 )
 from backend.aggregates.vocabulary import LineId, MeetingId, PersonId
+from backend.projections import corrected
 from backend.projections.sentences.reviews import QUESTION_WORDS
 from backend.record import Recorded
 from web.moments import Moment, at, clock, on
@@ -122,7 +123,7 @@ class MeetingPage(msgspec.Struct, kw_only=True):
 def read_meeting(visit: Visit, meeting: MeetingId) -> MeetingPage | None:
     """Folds the family as far as each entry, so that names and lines are those of that moment."""
     state, page = Family(), MeetingPage()
-    for recorded in visit.ledger.read(visit.family):
+    for recorded in corrected.standing(visit.ledger.read(visit.family)):
         event = recorded.event
         before, state = state, evolve(state, event)
         ours = getattr(event, "meeting", None) == meeting

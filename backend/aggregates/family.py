@@ -13,6 +13,7 @@ from backend.aggregates import (
     backing,
     case,
     commitment,
+    corrections,
     engagement,
     evidence,
     gathering,
@@ -47,8 +48,10 @@ from backend.aggregates import (
     withholding,
 )
 from backend.aggregates.authority import Terms
+from backend.aggregates.corrections import CorrectionsCommand, CorrectionsEvent, Told
 from backend.aggregates.meetings import Meeting
-from backend.aggregates.parts import PARTS, PartCommand, PartEvent, each
+from backend.aggregates.parts import PARTS as EVERYDAY
+from backend.aggregates.parts import PartCommand, PartEvent, each
 from backend.aggregates.vocabulary import (
     Command,
     Event,
@@ -59,16 +62,22 @@ from backend.aggregates.vocabulary import (
     tidy,
 )
 
-FamilyEvent = PartEvent
+FamilyEvent = PartEvent | CorrectionsEvent
+SingleCommand = PartCommand | CorrectionsCommand
+# Corrections stand above the parts: they can put any of their events in another's place.
+PARTS: dict[str, tuple[Any, Any, Any]] = {
+    **EVERYDAY,
+    "corrections": (corrections, CorrectionsCommand, CorrectionsEvent),
+}
 
 
 class Together(Command, frozen=True):
     """Several commands told as one: all are taken down, or none is."""
 
-    commands: tuple[PartCommand, ...]
+    commands: tuple[SingleCommand, ...]
 
 
-FamilyCommand = PartCommand | Together
+FamilyCommand = SingleCommand | Together
 
 
 class Family(msgspec.Struct, frozen=True):
@@ -108,15 +117,21 @@ class Family(msgspec.Struct, frozen=True):
     voice: voice.Voice = voice.Voice()
     pictures: pictures.Pictures = pictures.Pictures()
     reading: reading.Reading = reading.Reading()
+    evidence: evidence.Evidence = evidence.Evidence()
+    trials: trials.Trials = trials.Trials()
+    lapses: lapses.Lapses = lapses.Lapses()
+    corrections: corrections.Corrections = corrections.Corrections()
+    # Everything told so far: what a correction folds anew.
+    told: Told | None = None
 
     @property
     def status(self) -> PlanStatus:
         """Which statutory plan the one plan stands in for now (coverage.md A71)."""
         return self.statutory.status or self.case.status
 
-    evidence: evidence.Evidence = evidence.Evidence()
-    trials: trials.Trials = trials.Trials()
-    lapses: lapses.Lapses = lapses.Lapses()
+    def after(self, event: FamilyEvent) -> Family:
+        """The family after one more event; raises KeyError or AssertionError where none can be."""
+        return evolve(self, event)
 
     def name_of(self, person: PersonId) -> str | None:
         """The name a person goes by now, None for someone this record does not know."""
@@ -204,8 +219,22 @@ def _decide_together(family: Family, together: Together, terms: Terms) -> list[F
 
 
 def evolve(family: Family, event: FamilyEvent) -> Family:
-    """The family after one more event."""
+    """The family after one more event.
+
+    A correction changes what came before it, so after one the family is folded anew.
+    """
+    told = Told(event, family.told)
     part, evolver = _EVOLVERS[type(event)]
-    before = getattr(family, part)
-    after = evolver(before, event)
-    return family if after is before else msgspec.structs.replace(family, **{part: after})
+    after = evolver(getattr(family, part), event)
+    if isinstance(event, corrections.REWRITES):
+        family = _anew(told, after)
+    return msgspec.structs.replace(family, **{part: after, "told": told})
+
+
+def _anew(told: Told, standing: corrections.Corrections) -> Family:
+    family = Family()
+    for _, event in standing.effective(told.in_order()):
+        part, evolver = _EVOLVERS[type(event)]
+        after = evolver(getattr(family, part), event)
+        family = msgspec.structs.replace(family, **{part: after})
+    return family

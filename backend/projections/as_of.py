@@ -36,6 +36,7 @@ from backend.aggregates.vocabulary import (
     StatementId,
 )
 from backend.projections import (
+    corrected,
     current_plan,
     due_dates,
     handover_state,
@@ -83,9 +84,12 @@ _NAMES: dict[type[Event], str] = {
 
 
 def as_of(entries: Sequence[Recorded], day: date) -> Rows:
-    """The rows as they stood at the end of a day, from a family's entries in their order."""
+    """The rows as they stood at the end of a day, from all of a family's entries in their order.
+
+    By the facts as they stand corrected: what was true that day, not what was believed.
+    """
     rows, family = Rows(), Family()
-    for recorded in standing(entries, day):
+    for recorded in standing(corrected.standing(entries), day):
         family = evolve(family, recorded.event)
         for projection in PROJECTIONS:
             rows.add(projection.project(recorded, family))

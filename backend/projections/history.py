@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
+from backend.aggregates.corrections import CorrectionsEvent, EntryCorrected
 from backend.aggregates.family import EVENTS, PART_OF, Family
 from backend.aggregates.vocabulary import Happened, PersonId
-from backend.projections.rows import Op, Put, Table
+from backend.projections.rows import Op, Patch, Put, Table
 from backend.projections.sentences import sentence
 from backend.record import Recorded, tag_of
 
@@ -30,11 +31,13 @@ HISTORY = Table(
         "account": "text not null",
         "command_id": "uuid not null",
         "on_behalf": "text",
+        "marks": "jsonb not null",
     },
 )
 tables = (HISTORY,)
-# Every entry of a family has its line.
+# Every entry of a family has its line, as it was told: a correction is marked beside it.
 concerns = EVENTS
+as_told = True
 
 
 def project(recorded: Recorded, after: Any) -> Iterator[Op]:
@@ -43,6 +46,9 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
     if not isinstance(after, Family):
         return
     family, kind = after, PART_OF[type(event)]
+    if isinstance(event, get_args(CorrectionsEvent)):
+        # Who may read an entry may read what was said of it later, and nobody else.
+        kind = PART_OF[type(_entry(family, event.entry))]
     seen: list[PersonId] = []
 
     def name(person: PersonId) -> str:
@@ -72,8 +78,36 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             "account": author.account,
             "command_id": recorded.entry.command_id,
             "on_behalf": name(behalf) if behalf else None,
+            "marks": (),
         },
     )
+    if isinstance(event, get_args(CorrectionsEvent)):
+        marks = _marks(family, event.entry)
+        yield Patch(HISTORY, (recorded.stream, event.entry), {"marks": marks})
+
+
+def _entry(family: Family, entry: int) -> Any:
+    told = family.told.in_order() if family.told else []
+    return told[entry - 1][1]
+
+
+def _marks(family: Family, entry: int) -> list[dict[str, Any]]:
+    """What was said of an entry later, in order: corrections, disputes, disagreements."""
+
+    def name(person: PersonId) -> str:
+        return family.name_of(person) or "someone"
+
+    told = family.told.in_order() if family.told else []
+    return [
+        {
+            "seq": seq,
+            "kind": tag_of(event),
+            "words": sentence(event, name),
+            "now": sentence(event.instead, name) if isinstance(event, EntryCorrected) else None,
+        }
+        for seq, event in told
+        if isinstance(event, get_args(CorrectionsEvent)) and event.entry == entry
+    ]
 
 
 def happening(event: Any, family: Family) -> Happened | None:

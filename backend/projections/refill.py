@@ -14,6 +14,7 @@ from psycopg import Connection, sql
 
 from backend.ledger import EntryMapper, kind_of_event
 from backend.projections import Project, concerned
+from backend.projections.corrected import follows_facts, project_anew, rewritten
 from backend.projections.rows import Rows, Table
 from backend.record import Recorded
 
@@ -86,6 +87,7 @@ class Refill:
 
     def _fold(self, stream: UUID, stored: Iterable[Stored], rows: Rows) -> None:
         known, add = self._projects, rows.add
+        told: list[Recorded] = []
         state: Any = None
         evolve: Callable[[Any, Any], Any] | None = None
         for seq, entry in self._entries.all(stream, stored):
@@ -102,6 +104,12 @@ class Refill:
                 known[event.__class__] = projects
             for project in projects:
                 add(project(recorded, state))
+            told.append(recorded)
+        if rewritten(told):
+            for projection in filter(follows_facts, self._projections):
+                for table in projection.tables:
+                    rows.forget(table, stream)
+            project_anew(rows, told, self._projections)
 
     def _copy(self, rows: Rows) -> None:
         for table, new in self._tables.items():

@@ -117,6 +117,20 @@ class Rows:
         self.put: dict[Table, dict[Key, Row]] = {}
         self.patched: dict[Table, dict[Key, Row]] = {}
         self.dropped: dict[Table, set[Key]] = {}
+        self.cleared: dict[Table, list[Any]] = {}
+
+    def clear(self, table: Table, stream: Any) -> None:
+        """Every row of a stream goes, before any other is written; to be said first."""
+        self.cleared.setdefault(table, []).append(stream)
+
+    def forget(self, table: Table, stream: Any) -> None:
+        """Nothing was said about the rows of a stream."""
+        for said in (self.put, self.patched):
+            known = said.get(table, {})
+            for key in [key for key in known if key[0] == stream]:
+                del known[key]
+        gone = self.dropped.get(table, set[Key]())
+        gone -= {key for key in gone if key[0] == stream}
 
     def add(self, ops: Iterable[Op]) -> None:
         """Takes in what a projection says, in the order of the events."""
@@ -155,11 +169,13 @@ class Rows:
         return list(self.put.get(table, {}).values())
 
     def pack(self) -> dict[str, dict[str, list[Any]]]:
-        """Everything as `pages.write` takes it, by table: rows to put, patch and drop.
+        """Everything as `pages.write` takes it, streams to clear, rows to put and so on.
 
         Whole rows and keys go as bare values in the order of the table's columns and key.
         """
         pack: dict[str, dict[str, list[Any]]] = {}
+        for table, streams in self.cleared.items():
+            pack.setdefault(table.name, {})["clear"] = streams
         for table, keys in self.dropped.items():
             if keys:
                 pack.setdefault(table.name, {})["drop"] = list(keys)
@@ -222,6 +238,8 @@ def _statements(table: Table) -> sql.Composed:
     others = [name for name in table.columns if name not in table.key]
     return sql.SQL(
         "t := p -> {name}; if t is not null then "
+        "if t ? 'clear' then delete from {table} where {stream} in "
+        "(select s::uuid from jsonb_array_elements_text(t -> 'clear') as j (s)); end if; "
         "if t ? 'drop' then delete from {table} as o "
         "using jsonb_array_elements(t -> 'drop') as j (r) where {gone}; end if; "
         "if t ? 'put' then insert into {table} ({columns}) "
@@ -233,6 +251,7 @@ def _statements(table: Table) -> sql.Composed:
     ).format(
         name=sql.Literal(table.name),
         table=sql.SQL(table.name),
+        stream=sql.Identifier(table.key[0]),
         columns=_names(table.columns),
         # Column by column: jsonb_populate_recordset looks the row type up again at every call.
         values=sql.SQL(", ").join(_value(table, name, at) for at, name in enumerate(table.columns)),

@@ -24,7 +24,7 @@ from backend.aggregates.authority import (
 )
 from backend.aggregates.decisions import JobRole
 from backend.aggregates.family import EVENTS, Family
-from backend.aggregates.past import RETIRED
+from backend.aggregates.past import brought_up
 from backend.aggregates.profile import Profile
 from backend.aggregates.vocabulary import Event, PersonId
 from backend.record import Author, Entry, tag_of
@@ -54,9 +54,7 @@ def read(tag: str) -> dict[str, Any]:
 def entry_of(tag: str) -> Entry:
     """The golden record of a tag as today's code reads it."""
     plain = read(tag)["entry"]
-    retired = RETIRED.get(tag)
-    if retired is not None:
-        plain["event"] = retired.upcast(plain["event"])
+    plain["event"] = brought_up(plain["event"])
     return msgspec.json.decode(json.dumps(plain).encode(), type=Entry)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
@@ -22,9 +23,9 @@ from backend.aggregates.case import StartRecord
 from backend.aggregates.family import Family, evolve
 from backend.aggregates.network import NameMember, RenameMember
 from backend.aggregates.plan import AddRule, MakeVersion, RewordRule
-from backend.aggregates.vocabulary import LineId, PersonId
+from backend.aggregates.vocabulary import LineId, PersonId, Refused
 from backend.ledger import Ledger
-from backend.projections import due_dates, history, rebuild, refill, roster
+from backend.projections import corrected, due_dates, history, rebuild, refill, roster
 from backend.projections.rows import Drop, Op, Patch, Put, Row, Rows, Table, write_function
 from backend.record import Recorded
 from tests import families, stories, strategies
@@ -51,6 +52,30 @@ def test_rows_after_live_commands_equal_rows_after_a_rebuild(
         tell(told, life)
     live = rows_of(database)
     assert live["pages.history"] and live["pages.families"]
+    rebuild.rebuild(database, told.entries)
+    told_rows(database, live)
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(life=strategies.lives(), more=strategies.lives(longest=5), draw=st.data())
+def test_rows_after_corrections_equal_rows_after_a_rebuild(
+    told: Ledger, database: str, life: families.Story, more: families.Story, draw: st.DataObject
+):
+    family = tell(told, life)
+    others = [recorded.event for recorded in told.read(family)]
+    for _ in range(draw.draw(st.integers(1, 6))):
+        entry = draw.draw(st.integers(1, len(others)))
+        command = draw.draw(strategies.putting_right(entry, others[entry - 1], others))
+        with contextlib.suppress(Refused):
+            told.tell(family, command, by())
+    for command in more:
+        with contextlib.suppress(Refused):
+            told.tell(family, command, by())
+    live = rows_of(database)
     rebuild.rebuild(database, told.entries)
     told_rows(database, live)
 
@@ -314,13 +339,17 @@ def test_live_rows_equal_a_plain_fold(told: Ledger, database: str):
     # An oracle without Rows: operations applied one by one to a dictionary.
     family = tell(told, stories.everything())
     standing: dict[tuple[Table, Any], Row] = {}
-    state = Family()
-    for recorded in told.read(family):
-        state = evolve(state, recorded.event)
-        one = Recorded(stream=recorded.stream, seq=recorded.seq, entry=recorded.entry)
-        for projection in rebuild.ALL:
-            for op in projection.project(one, state):
-                one_by_one(standing, op)
+    entries = told.read(family)
+    # The history as it was told, everything else by the facts as they stand corrected.
+    for facts, told_in_order in ((False, entries), (True, corrected.standing(entries))):
+        state = Family()
+        for recorded in told_in_order:
+            state = evolve(state, recorded.event)
+            one = Recorded(stream=recorded.stream, seq=recorded.seq, entry=recorded.entry)
+            for projection in rebuild.ALL:
+                if corrected.follows_facts(projection) is facts:
+                    for op in projection.project(one, state):
+                        one_by_one(standing, op)
     live = rows_of(database)
     for table in pages.TABLES:
         if "family" in table.key:

@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from tests import families
 from tests.families import Story
-from tests.stories import finding, mapping, oversight, partnering, plan, practice, voice
+from tests.stories import (
+    corrections,
+    finding,
+    mapping,
+    oversight,
+    partnering,
+    plan,
+    practice,
+    voice,
+)
 
 # Each goes on where the one before ended: a part's story leaves the record as it should be found.
 CHAPTERS: tuple[Callable[[], Story], ...] = (
@@ -17,6 +26,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     partnering.told,
     voice.told,
     practice.told,
+    corrections.told,
 )
 
 

@@ -12,6 +12,7 @@ from backend.projections.sentences import (
     backing,
     case,
     commitment,
+    corrections,
     engagement,
     evidence,
     gathering,
@@ -85,6 +86,7 @@ _SAYS: dict[str, Callable[[Any, Names], str]] = {
     "evidence": evidence.sentence,
     "trials": trials.sentence,
     "lapses": lapses.sentence,
+    "corrections": lambda event, name: corrections.sentence(event, name, sentence),
 }
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from tests.families import Story
-from tests.pages.matrix import base, mapping, oversight, practice
+from tests.pages.matrix import base, entries, mapping, oversight, practice
 from tests.pages.matrix.rows import Row
 
 # Each slice goes on where the one before ended.
-SLICES = (base, mapping, oversight, practice)
+SLICES = (
+    base,
+    entries,
+    mapping,
+    oversight,
+    practice,
+)
 MATRIX: tuple[Row, ...] = tuple(row for each in SLICES for row in each.ROWS)
 EXAMPLES = {name: example for each in SLICES for name, example in each.EXAMPLES.items()}
 

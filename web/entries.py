@@ -1,0 +1,213 @@
+"""One entry of the record: what was said of it later, and the forms that put it right."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import msgspec
+from litestar import Response
+
+from backend.aggregates.case import RecordStarted
+from backend.aggregates.corrections import (
+    AttachDisagreement,
+    CorrectEntry,
+    CorrectionsEvent,
+    DisputeEntry,
+    RestoreEntry,
+    StrikeOutEntry,
+    WhyStruck,
+)
+from backend.aggregates.vocabulary import PersonId
+from backend.permission import Deed
+from web import entry_fields
+from web.entry_fields import Field
+from web.history import Line, line_of
+from web.page import NotHere, Visit, read, write
+
+WHY = (
+    {"value": "error", "text": "It was made by mistake"},
+    {"value": "wrong-family", "text": "It belongs to another family"},
+    {"value": "twice", "text": "It was made twice"},
+)
+LONGEST_NUMBER = 2_147_483_647
+
+
+class EntryPage(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry, how it stands now, and the forms that can be filled in about it."""
+
+    number: int
+    line: Line
+    fields: tuple[Field, ...]
+    seen: int
+    struck: bool
+    rewritten: bool
+    can_be_struck: bool
+    is_correction: bool
+    about: int | None
+    people: tuple[dict[str, str], ...]
+    whys: tuple[dict[str, str], ...] = WHY
+
+
+E = "/families/{family:uuid}/entries/{entry:int}"
+
+
+@read(E, Deed.SEE_HISTORY)
+def entry(visit: Visit) -> Response[Any]:
+    """One entry, with its whole life."""
+    return _show(visit)
+
+
+@write(E + "/corrections", Deed.CORRECT)
+def correct(visit: Visit) -> Response[Any]:
+    """Says what should have stood there."""
+    first, now = _event(visit)
+    form = visit.form
+    return visit.carry_out(
+        lambda: CorrectEntry(
+            entry=_number(visit),
+            seen=form.number("seen", 0, LONGEST_NUMBER) or 0,
+            instead=entry_fields.read(form, now if now is not None else first, _people(visit)),
+            reason=form.text("correction_reason"),
+            asked_by=form.maybe("asked_by"),
+        ),
+        then=_here(visit),
+        otherwise=lambda: _show(visit),
+        fields={
+            name: f"entry-{name}" for name in first.__struct_fields__ if name not in ("entry",)
+        },
+    )
+
+
+@write(E + "/strikes", Deed.CORRECT)
+def strike(visit: Visit) -> Response[Any]:
+    """Says that the entry should not have been made."""
+    _event(visit)
+    form = visit.form
+    return visit.carry_out(
+        lambda: StrikeOutEntry(
+            entry=_number(visit),
+            seen=form.number("seen", 0, LONGEST_NUMBER) or 0,
+            why=form.choice("why", WhyStruck, WhyStruck.ERROR),
+            reason=form.text("strike_reason"),
+            asked_by=form.maybe("strike_asked_by"),
+        ),
+        then=_here(visit),
+        otherwise=lambda: _show(visit),
+        fields={"correction_reason": "strike_reason", "asked_by": "strike_asked_by"},
+    )
+
+
+@write(E + "/restorations", Deed.CORRECT)
+def restore(visit: Visit) -> Response[Any]:
+    """Lets the entry stand as it was first."""
+    _event(visit)
+    form = visit.form
+    return visit.carry_out(
+        lambda: RestoreEntry(
+            entry=_number(visit),
+            seen=form.number("seen", 0, LONGEST_NUMBER) or 0,
+            reason=form.text("restore_reason"),
+        ),
+        then=_here(visit),
+        otherwise=lambda: _show(visit),
+        fields={"correction_reason": "restore_reason"},
+    )
+
+
+@write(E + "/disputes", Deed.CORRECT)
+def dispute(visit: Visit) -> Response[Any]:
+    """Takes down that someone does not agree."""
+    _event(visit)
+    form = visit.form
+    return visit.carry_out(
+        lambda: DisputeEntry(
+            entry=_number(visit),
+            disputed_by=PersonId(form.text("disputed_by")),
+            words=form.text("dispute_words"),
+            happened=form.happened("disputed"),
+        ),
+        then=_here(visit),
+        otherwise=lambda: _show(visit),
+        fields={"words": "dispute_words", "happened": "disputed"},
+    )
+
+
+@write(E + "/disagreements", Deed.CORRECT)
+def attach(visit: Visit) -> Response[Any]:
+    """Keeps someone's statement of disagreement with the entry."""
+    _event(visit)
+    form = visit.form
+    return visit.carry_out(
+        lambda: AttachDisagreement(
+            entry=_number(visit),
+            stated_by=PersonId(form.text("stated_by")),
+            words=form.text("statement_words"),
+            answer=form.maybe("answer"),
+            happened=form.happened("stated"),
+        ),
+        then=_here(visit),
+        otherwise=lambda: _show(visit),
+        fields={"words": "statement_words", "happened": "stated"},
+    )
+
+
+def _people(visit: Visit) -> dict[str, str]:
+    """Everyone an entry can be about: who is in the record, and who is in the family tree."""
+    return visit.names() | visit.ledger.family(visit.family).relations.relatives
+
+
+def _number(visit: Visit) -> int:
+    return int(visit.param("entry"))
+
+
+def _here(visit: Visit) -> str:
+    return f"{visit.root}/entries/{_number(visit)}"
+
+
+def _event(visit: Visit) -> tuple[Any, Any]:
+    """The entry as it was first, and as it stands: None where it was struck out.
+
+    Whoever may not read an entry learns nothing of it here either.
+    """
+    number = _number(visit)
+    if not 1 <= number <= LONGEST_NUMBER or line_of(visit, number) is None:
+        raise NotHere
+    family = visit.ledger.family(visit.family)
+    told = family.told
+    while told is not None and told.seq != number:
+        told = told.before
+    if told is None:
+        raise NotHere
+    return told.event, family.corrections.instead.get(number, told.event)
+
+
+def _show(visit: Visit) -> Response[Any]:
+    first, now = _event(visit)
+    number, names = _number(visit), visit.names()
+    line = line_of(visit, number)
+    assert line is not None
+    corrections = visit.ledger.family(visit.family).corrections
+    is_correction = isinstance(first, get_args(CorrectionsEvent))
+    return visit.show(
+        "entry.html",
+        EntryPage(
+            number=number,
+            line=line,
+            fields=()
+            if is_correction or now is None
+            else entry_fields.fields_of(now, _people(visit)),
+            seen=corrections.times.get(number, 0),
+            struck=now is None,
+            rewritten=number in corrections.instead,
+            can_be_struck=not isinstance(first, RecordStarted),
+            is_correction=is_correction,
+            about=first.entry if is_correction else None,
+            people=tuple({"value": person, "text": name} for person, name in names.items()),
+        ),
+        title="An entry of the record",
+        heading=f"Entry {number}",
+        current="history",
+    )
+
+
+ROUTES = (entry, correct, strike, restore, dispute, attach)
