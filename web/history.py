@@ -11,10 +11,12 @@ import msgspec
 from litestar import Response
 from psycopg.rows import dict_row
 
+from backend.aggregates.engagement import AbsenceFound
 from backend.aggregates.family import PART_OF
 from backend.aggregates.meetings import MeetingKind
 from backend.aggregates.vocabulary import Precision
 from backend.permission import Deed, kinds_seen
+from backend.projections.sentences.engagement import FOUND_WORDS
 from web.history_words import HEADS, KIND_WORDS, TITLES
 from web.moments import Moment, at, on
 from web.page import Visit, read
@@ -40,7 +42,7 @@ DATED = [
 
 _FOUND = """
 with lines as (
-  select h.*, e.recorded_at, m.kind as meeting_kind,
+  select h.*, e.recorded_at, m.kind as meeting_kind, x.found, x.found_words, x.found_on,
     (e.recorded_at at time zone 'Europe/London')::date as recorded_on,
     case h.precision when 'month' then (h.happened_on + interval '1 month')::date - 1
       else h.happened_on end as happened_to,
@@ -52,6 +54,8 @@ with lines as (
   from pages.history h
   join ledger.events e on e.stream = h.family and e.seq = h.seq
   left join pages.meetings m on m.family = h.family and m.meeting = h.meeting
+  left join pages.absences x on h.topic = 'absence-recorded' and x.family = h.family
+    and x.meeting = h.meeting and x.person = h.people ->> 0
   where h.family = %(family)s and h.kind = any(%(kinds)s)
     and (%(topics)s::text[] is null or h.topic = any(%(topics)s))
     and (%(person)s::text is null or h.people @> to_jsonb(%(person)s::text))
@@ -348,6 +352,15 @@ def _hanging(visit: Visit, row: dict[str, Any], head: dict[str, Any]) -> Line:
     )
 
 
+def _found_out(row: dict[str, Any]) -> str:
+    # An absence is never read without what was found out about it (coverage.md A36).
+    if not row["found"]:
+        return ""
+    words = FOUND_WORDS[AbsenceFound(row["found"])]
+    when = f" ({on(row['found_on']).text})" if row["found_on"] else ""
+    return f" Found out since{when}: {words}. {row['found_words']}"
+
+
 def _line(visit: Visit, row: dict[str, Any]) -> Line:
     topic: str = row["topic"]
     held = topic == "meeting-held"
@@ -364,7 +377,7 @@ def _line(visit: Visit, row: dict[str, Any]) -> Line:
         title=_MEETING_TITLES[row["meeting_kind"]] if held else TITLES[topic],
         href=f"{visit.root}/meetings/{row['meeting']}" if held else None,
         id=f"entry-{row['seq']}",
-        text=row["sentence"],
+        text=row["sentence"] + _found_out(row),
         happened=_happened(row),
         recorded=at(row["recorded_at"]),
         by=row["by_name"],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from backend.aggregates.arrangements import ChildCameUnplanned, MeetingBrokenOff
+from backend.aggregates.engagement import AbsenceExplored, AbsenceFound
 from backend.aggregates.family import Family, FamilyEvent, evolve
 from backend.aggregates.mapping import (
     DangerStatementAgreed,
@@ -58,6 +60,14 @@ CAUSE_WORDS = {
     AbsenceCause.UNKNOWN: "we do not know why yet",
 }
 
+FOUND_WORDS = {
+    AbsenceFound.PRACTICAL: "for a practical reason",
+    AbsenceFound.VULNERABILITY: "it is hard for them, and they may need support",
+    AbsenceFound.COMMITMENT: "they say they are not sure they want to be part of this",
+    AbsenceFound.SAFETY: "so that everyone stays safe",
+    AbsenceFound.UNKNOWN: "we still do not know why",
+}
+
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """Someone's name at the time, a word about it, and what they said."""
@@ -65,6 +75,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     word: str = ""
     words: str = ""
+    person: str = ""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +120,10 @@ class MeetingPage(msgspec.Struct, kw_only=True):
     rules: tuple[str, ...] = ()
     present: tuple[Told, ...] = ()
     absent: list[Told] = []
+    unplanned: list[Told] = []
+    stopped: str = ""
+    stopped_next: str = ""
+    people: str = ""
     worries: list[Told] = []
     pairs: dict[str, Pair] = {}
     scale: list[Told] = []
@@ -155,7 +170,22 @@ def _take(
             )
         case AbsenceRecorded():
             word = CAUSE_WORDS[event.cause]
-            page.absent.append(Told(name=name(event.person), word=word, words=event.words or ""))
+            page.absent.append(
+                Told(
+                    name=name(event.person),
+                    word=word,
+                    words=event.words or "",
+                    person=event.person,
+                )
+            )
+        case AbsenceExplored(person=person, found=found, words=words):
+            # What was found out stands beside the absence from then on (coverage.md A36).
+            told = Told(name=name(person), word=FOUND_WORDS[found], words=words, person=person)
+            page.absent = [told if each.person == person else each for each in page.absent]
+        case ChildCameUnplanned(child=child, reason=reason):
+            page.unplanned.append(Told(name=name(child), words=reason))
+        case MeetingBrokenOff(reason=reason, next_step=step):
+            page.stopped, page.stopped_next = reason, step
         case MissingConsidered(suggested=suggested):
             page.missing = suggested
         case WorryRaised():

@@ -40,6 +40,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     kind_words: str
     on: Moment
     place: str
+    people: str
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,12 +54,24 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     written_up: bool
 
 
+class Off(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting that did not take place or had to stop: why, and what comes next."""
+
+    kind: str
+    on: Moment
+    word: str
+    why: str
+    next_step: str
+    people: str
+
+
 class MeetingsPage(msgspec.Struct, frozen=True, kw_only=True):
     """Every meeting of a family, or its reviews."""
 
     in_progress: tuple[InProgress, ...]
     planned: tuple[Planned, ...]
     held: tuple[Held, ...]
+    off: tuple[Off, ...]
     kind: str
     first_held: bool
     first_begun: bool
@@ -109,7 +122,8 @@ def _fresh(visit: Visit, current: str) -> Response[Any]:
 
 def _show(visit: Visit, current: str) -> Response[Any]:
     rows = visit.rows(
-        'select meeting, kind, state, "on", at, place, jsonb_array_length(present) as people '
+        'select meeting, kind, state, "on", at, place, off_why, off_next, '
+        "jsonb_array_length(present) as people "
         'from pages.meetings where family = %s order by "on" desc, meeting',
         visit.family,
     )
@@ -117,7 +131,7 @@ def _show(visit: Visit, current: str) -> Response[Any]:
     wanted = [
         kind.value for kind in MeetingKind if current == "meetings" or CURRENT[kind] == current
     ]
-    first_held = any(row["state"] != "planned" for row in rows)
+    first_held = any(row["state"] in ("held", "written-up") for row in rows)
     recording = {draft.meeting for draft in begun}
     shown = [row for row in rows if row["kind"] in wanted]
     return visit.show(
@@ -142,6 +156,7 @@ def _show(visit: Visit, current: str) -> Response[Any]:
                     kind_words=KIND_WORDS[MeetingKind(row["kind"])],
                     on=on(row["on"], row["at"]),
                     place=row["place"] or "",
+                    people=f"{visit.root}/meetings/{row['meeting']}/people",
                 )
                 for row in reversed(shown)
                 if row["state"] == "planned" and row["meeting"] not in recording
@@ -156,7 +171,19 @@ def _show(visit: Visit, current: str) -> Response[Any]:
                     written_up=row["state"] == "written-up",
                 )
                 for row in shown
-                if row["state"] != "planned"
+                if row["state"] in ("held", "written-up")
+            ),
+            off=tuple(
+                Off(
+                    kind=KIND_WORDS[MeetingKind(row["kind"])],
+                    on=on(row["on"], row["at"]),
+                    word="Called off" if row["state"] == "called-off" else "Had to stop",
+                    why=row["off_why"],
+                    next_step=row["off_next"],
+                    people=f"{visit.root}/meetings/{row['meeting']}/people",
+                )
+                for row in shown
+                if row["state"] in ("called-off", "broken-off")
             ),
             kind="review" if first_held else "initial",
             first_held=first_held,
@@ -177,6 +204,7 @@ def meeting(visit: Visit) -> Response[Any]:
     page.saved = bool(visit.asked("saved")) and page.written_up is not None
     kind = MeetingKind(page.kind)
     page.kind = KIND_WORDS[kind]
+    page.people = f"{visit.root}/meetings/{visit.param('meeting')}/people"
     return visit.show("meeting.html", page, title=page.kind, current=CURRENT[kind])
 
 

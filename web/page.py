@@ -167,9 +167,17 @@ class Visit:
         )
         return {row["person"]: row["name"] for row in found}
 
-    def tell(self, command: FamilyCommand, on_behalf_of: PersonId | None = None) -> Told:
-        """Tells this family's ledger a command in this person's name."""
-        return self.ledger.tell(self.family, command, self.provenance(on_behalf_of))
+    def tell(
+        self,
+        command: FamilyCommand,
+        on_behalf_of: PersonId | None = None,
+        author: Author | None = None,
+    ) -> Told:
+        """Tells this family's ledger a command in this person's name, or in `author`'s."""
+        told_by = self.provenance(on_behalf_of)
+        if author is not None:
+            told_by = msgspec.structs.replace(told_by, author=author)
+        return self.ledger.tell(self.family, command, told_by)
 
     def provenance(self, on_behalf_of: PersonId | None = None) -> Provenance:
         """Who tells what this form holds."""
@@ -188,19 +196,20 @@ class Visit:
         block: Callable[[], Response[Any]] | None = None,
         on_behalf_of: PersonId | None = None,
         fields: dict[str, str] | None = None,
+        author: Author | None = None,
     ) -> Response[Any]:
         """Tells the command, then goes on; or shows the form again with what was typed.
 
         `command` reads the form; `otherwise` shows the page with the form's problems; `block`
         answers htmx after success in place of going to `then`; `fields` gives the form's own name
-        for a field that the rules call by another.
+        for a field that the rules call by another; `author` stands in for who is signed in.
         """
         called = fields or {}
         status = 422
         try:
             told = command()
             if not self.form.problems:
-                self.tell(told, on_behalf_of)
+                self.tell(told, on_behalf_of, author)
         except MovedOn as moved:
             self.form.refuse(called.get(moved.field, moved.field), moved.reason)
             status = 409

@@ -101,6 +101,11 @@ def _room(making: Making) -> RoomBody:
     return RoomBody(
         groups=tuple((heading, people) for heading, people in groups if people),
         new=_rows(making, ROOM, "new"),
+        planned=tuple(
+            child
+            for (meeting, child), part in making.judged.after.arrangements.parts.items()
+            if meeting == making.draft.meeting and part.comes
+        ),
         count=count(making.people, making.draft, making.visit.ledger.profile().count_parents),
     )
 

@@ -102,6 +102,7 @@ class RoomBody(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[tuple[str, tuple[Someone, ...]], ...]
     new: tuple[str, ...]
     count: Count
+    planned: tuple[str, ...]
     kinds: Options = KINDS
     manners: Options = MANNERS
     causes: Options = CAUSES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
+from backend.aggregates.arrangements import ExplainUnplannedChild
 from backend.aggregates.mapping import AgreeStatement, JudgeScale, RaiseWorry
 from backend.aggregates.meetings import (
     AbsenceCause,
@@ -96,8 +97,25 @@ def _room(form: Form, draft: Draft) -> Iterator[Asked]:
         )
         for person in there(draft)
     )
-    yield Asked(command=RecordAttendance(meeting=draft.meeting, present=present), first="present")
     came = {someone.person for someone in present}
+    children = [child for child in chosen(form, "unplanned") if child in came]
+    for child in children:
+        if form.has(f"unplanned-{child}"):
+            yield Asked(
+                command=ExplainUnplannedChild(
+                    meeting=draft.meeting,
+                    child=PersonId(child),
+                    reason=form.text(f"unplanned-{child}"),
+                ),
+                row=child,
+                first="unplanned",
+            )
+    silent = [child for child in children if not form.has(f"unplanned-{child}")]
+    yield Asked(
+        command=RecordAttendance(meeting=draft.meeting, present=present),
+        fields={"children": f"unplanned-{silent[0]}"} if silent else {},
+        first="present",
+    )
     for person in chosen(form, "cause"):
         if person in came:
             continue
@@ -285,7 +303,9 @@ ROOM = Step(
     slug="room",
     title="Who is in the room",
     lead="Tick everyone who takes part, in the room or from afar.",
-    fields=frozenset({"there", "manner", "cause", "absent", "new", "name", "relationship", "kind"}),
+    fields=frozenset(
+        {"there", "manner", "unplanned", "cause", "absent", "new", "name", "relationship", "kind"}
+    ),
     rows=(("new", ("name", "relationship"), 1),),
     commands=_room,
 )

@@ -18,6 +18,7 @@ FIELDS = {
     "own": "Ground rules written",
     "there": "There",
     "manner": "How they take part",
+    "unplanned": "How it came about that a child was there",
     "cause": "Why not there",
     "absent": "About not being there",
     "name": "Name",
