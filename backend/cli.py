@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
-from uuid import UUID
 
 import msgspec
 import psycopg
@@ -22,8 +21,9 @@ from psycopg_pool import PoolTimeout
 from rich.console import Console
 from rich.progress import Progress
 
-from backend import census, census_import, demo
+from backend import census, census_import, cli_families, demo
 from backend.aggregates.vocabulary import LONGEST_NAME
+from backend.cli_families import BAD, GOOD, USAGE, Failed, family_called
 from backend.database import ServerError, pool
 from backend.keys import KeyUnavailable
 from backend.opening import CannotOpen, House
@@ -32,7 +32,7 @@ from backend.projections.rebuild import HelperLost, RebuildRunning, rebuild
 from backend.settings import Settings, SettingsError, from_environment
 from backend.verify import Bad, verify
 
-GOOD, BAD, USAGE, STOPPED = 0, 1, 2, 130
+STOPPED = 130
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 5
 REFUSED_ROWS = Path("refused-rows.csv")
@@ -44,14 +44,6 @@ _NOT_THE_DEMO = (
 )
 
 Report = Callable[[int, int | None], None]
-
-
-class Failed(Exception):
-    """What was asked cannot be done; the message is one plain line."""
-
-    def __init__(self, reason: str, code: int = BAD) -> None:
-        super().__init__(reason)
-        self.code = code
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -133,6 +125,8 @@ def _parser() -> argparse.ArgumentParser:
         help=f"only this one: {', '.join(sorted(_PROJECTIONS))}",
     )
     rebuilding.set_defaults(run=_rebuild)
+
+    cli_families.add_deadlines(commands)
 
     importing = commands.add_parser(
         "import", help="take over data from elsewhere", description="Take over data from elsewhere."
@@ -325,7 +319,7 @@ def _demo(settings: Settings, asked: argparse.Namespace) -> int:
 
 def _verify(settings: Settings, asked: argparse.Namespace) -> int:
     with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
-        stream = None if asked.family is None else _family(connection, asked.family)
+        stream = None if asked.family is None else family_called(connection, asked.family)
         with _progress("Checking") as report:
             found = verify(connection, house.ledger.entries, stream, report)
     if isinstance(found, Bad):
@@ -349,19 +343,6 @@ def _place(bad: Bad) -> str:
         if value is not None
     ]
     return ", ".join(parts) or "the record as a whole"
-
-
-def _family(connection: psycopg.Connection, beginning: str) -> UUID:
-    """The one family whose id begins so."""
-    found = connection.execute(
-        "select stream from ledger.heads where starts_with(stream::text, lower(%s)) "
-        "and (stream in (select family from pages.families) or stream::text = lower(%s)) limit 2",
-        (beginning, beginning),
-    ).fetchall()
-    if len(found) == 1:
-        return found[0][0]
-    many = "More than one family's" if found else "No family's"
-    raise Failed(f"{many} id begins with {beginning!r}.", USAGE)
 
 
 def _rebuild(settings: Settings, asked: argparse.Namespace) -> int:

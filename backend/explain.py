@@ -77,8 +77,10 @@ def day_note(day: Day) -> str:
             return "weekend"
 
 
-def explained(each: Deadline, calendar: WorkingCalendar, today: date) -> Iterator[str]:
-    """One date as lines of plain text: the date, the rule, who moved it, and the days counted."""
+def explained(
+    each: Deadline, calendar: WorkingCalendar, today: date, *, days: bool
+) -> Iterator[str]:
+    """One date as lines of plain text: the date, the rule, who moved it, and its days if asked."""
     left = (each.on - today).days
     near = "today" if left == 0 else f"in {left} days" if left > 0 else f"{-left} days late"
     yield f"{CLOCK_TITLES[each.clock]}: {day_words(each.on)} ({near})"
@@ -86,5 +88,5 @@ def explained(each: Deadline, calendar: WorkingCalendar, today: date) -> Iterato
     yield f"  {pinned(each.due)}"
     for moved in moves(each):
         yield f"  {moved}"
-    for day in counted_days(each.due, calendar):
+    for day in counted_days(each.due, calendar) if days else ():
         yield f"    {day.on:%a} {day_words(day.on):<18} {day_note(day)}"

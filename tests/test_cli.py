@@ -22,7 +22,7 @@ from psycopg.conninfo import make_conninfo
 
 from backend import cli
 from backend.database import EmbeddedServer
-from backend.demo.ashmere import PENROSE
+from backend.demo.ashmere import MARSH, PENROSE
 from backend.keys import KeyUnavailable
 from backend.opening import CannotOpen, House
 from backend.settings import Settings, SettingsError
@@ -146,6 +146,19 @@ def test_the_demo_is_loaded_once_and_passes(
     assert handrail("rebuild", "history") == 0
     assert handrail("rebuild") == 0
     assert "rows made again" in capsys.readouterr().out
+
+
+def test_a_familys_dates_are_said_and_explained(
+    running: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert handrail("demo") == 0
+    capsys.readouterr()
+    assert handrail("deadlines", "--family", str(MARSH)) == 0
+    said = capsys.readouterr().out
+    assert "practice profile ashmere-2025.1" in said and " start" not in said
+    assert handrail("deadlines", "--family", str(MARSH), "--explain") == 0
+    assert " start" in capsys.readouterr().out
+    assert handrail("deadlines", "--family", "no-such") == 2
 
 
 def test_an_altered_entry_ends_with_1_and_is_named(

@@ -18,6 +18,7 @@ from backend.aggregates.statutory import (
 from backend.aggregates.vocabulary import PlanStatus
 from backend.permission import Deed
 from web.decided import Deciding, Job, deciding, decision
+from web.families import DUE_WORDS
 from web.history import Line, lines
 from web.moments import Moment, on
 from web.next_step import needed
@@ -173,9 +174,10 @@ def allocate(visit: Visit) -> Response[Any]:
 
 def _items(visit: Visit) -> tuple[Job, ...]:
     """What is open, from the record itself: nothing of it is typed again."""
-    found = needed(visit, facts_of(visit))
-    steps = [*([found.step] if found.step else []), *found.more]
-    words = [f"{step.title}, by {step.due.text}" if step.due else step.title for step in steps]
+    facts = facts_of(visit)
+    needs = needed(visit, facts)
+    words = [f"{DUE_WORDS[row['what']]}, by {on(row['on']).text}" for row in facts.dues]
+    words += [step.title for step in (needs.step, *needs.more) if step and not step.due]
     return tuple(Job(f"open-{number}", text) for number, text in enumerate(words, start=1))
 
 

@@ -56,3 +56,20 @@ def test_weekends_and_holidays_do_not_work():
     calendar = WorkingCalendar(version="x", holidays=frozenset({date(2026, 11, 4)}))
     week = [date(2026, 11, 2) + timedelta(days=day) for day in range(7)]
     assert [calendar.works(day) for day in week] == [True, True, False, True, True, False, False]
+
+
+@pytest.mark.practice("T04")
+@pytest.mark.parametrize("year", range(2012, 2036))
+def test_every_holiday_has_the_name_that_is_published(year: int):
+    published = holidays.country_holidays("GB", subdiv="ENG", years=year)
+    alike = {
+        "New Year's Day": "New Year’s Day",
+        "May Day": "Early May bank holiday",
+        "Spring Bank Holiday": "Spring bank holiday",
+        "Late Summer Bank Holiday": "Summer bank holiday",
+    }
+    for day in sorted(day for day in ENGLAND_AND_WALES.holidays if day.year == year):
+        said = published[day].split(" (")[0].split(";")[0].replace("Queen ", "")
+        ours = str(ENGLAND_AND_WALES.name_of(day)).replace("Queen ", "").replace("King ", "")
+        assert ours == alike.get(said, said), (day, published[day], ours)
+    assert ENGLAND_AND_WALES.name_of(date(year, 7, 1)) is None

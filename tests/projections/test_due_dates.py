@@ -6,13 +6,17 @@ from datetime import date
 
 import pytest
 
+from backend.aggregates.decisions import JobRole
 from backend.aggregates.meetings import HoldMeeting, MeetingKind
-from backend.aggregates.vocabulary import MeetingId, PlanStatus, on_day
+from backend.aggregates.oversight import DecideFurtherMeetings, ExceptDeadline
+from backend.aggregates.statutory import ChangeStatutoryPlan
+from backend.aggregates.vocabulary import Clock, MeetingId, PlanStatus, on_day
 from backend.ledger import Ledger
-from backend.projections import due_dates
+from backend.projections import due_dates, roster
 from tests import families
 from tests.families import FIRST, REVIEW
 from tests.projections.pages import rows_in, tell
+from tests.stories.oversight import decision, not_to_meet
 
 Open = set[tuple[str, str, str, date]]
 
@@ -85,3 +89,45 @@ def test_what_is_due_is_found_across_families(told: Ledger):
         (second, date(2026, 10, 26), *pinned),
         (first, date(2026, 11, 9), *pinned),
     ]
+
+
+@pytest.mark.practice("T01", "A110")
+def test_a_decision_not_to_meet_leaves_the_day_to_look_again(told: Ledger):
+    assert open_clocks(told, (*families.begun(), not_to_meet())) == {
+        ("look-again", "", "T01", date(2026, 11, 30))
+    }
+
+
+@pytest.mark.practice("T07", "A89", "X3")
+def test_a_moved_date_shows_who_moved_it_and_a_new_kind_of_plan_counts_anew(told: Ledger):
+    move = ExceptDeadline(
+        clock=Clock.REVIEW,
+        seen=date(2026, 11, 9),
+        until=date(2026, 11, 16),
+        interim="A visit each week.",
+        decision=decision(),
+    )
+    family = tell(told, (*families.review_held(), move))
+    (row,) = [r for r in rows_in(told.pool, due_dates.DUE, family) if r["what"] == "review"]
+    assert (row["on"], row["counted_to"]) == (date(2026, 11, 16), date(2026, 11, 9))
+    assert [(each["by"], each["role"]) for each in row["moved"]] == [
+        ("Niamh O'Hara", "team-manager")
+    ]
+    up = ChangeStatutoryPlan(
+        seen=PlanStatus.IN_NEED,
+        after=PlanStatus.PROTECTION,
+        decision=decision(JobRole.CONFERENCE_CHAIR),
+        happened=families.happened(20),
+    )
+    tell(told, (up,), family)
+    (row,) = [r for r in rows_in(told.pool, due_dates.DUE, family) if r["what"] == "review"]
+    assert (row["on"], row["rule"], row["moved"]) == (date(2026, 10, 26), "T06", [])
+    (head,) = rows_in(told.pool, roster.FAMILIES, family)
+    assert head["status"] == "protection"
+
+
+@pytest.mark.practice("A92", "X2")
+def test_no_more_meetings_leaves_no_review_to_be_due(told: Ledger):
+    stop = DecideFurtherMeetings(after=REVIEW, by_when=None, decision=decision())
+    found = open_clocks(told, (*families.review_held(), stop))
+    assert {what for what, *_ in found} == {"write-up"}
