@@ -16,7 +16,6 @@ from backend.aggregates.deadlines import (
     open_deadline,
     open_deadlines,
 )
-from backend.aggregates.family import Family
 from backend.aggregates.oversight import DecideFurtherMeetings, DecideNotToMeet, ExceptDeadline
 from backend.aggregates.profile import MANAGERS
 from backend.aggregates.vocabulary import Clock, MeetingId, PlanStatus
@@ -112,7 +111,7 @@ def dates(visit: Visit) -> Response[Any]:
             dates=tuple(_card(visit, each, today) for each in open_deadlines(family)),
             law=tuple(
                 LawDate(due=due_line(each.what, each.on, today), since=on(each.counted_from))
-                for each in beside(family, authority.calendar, _strategy(family))
+                for each in beside(family, authority.calendar, _strategy(visit))
             ),
             elapsed=(today - family.case.began).days if first_open and family.case.began else None,
             starts=START_WORDS[authority.in_force(today).involvement_starts],
@@ -145,9 +144,14 @@ def _card(visit: Visit, each: Deadline, today: date) -> DateCard:
     )
 
 
-def _strategy(family: Family) -> date | None:
-    urgency: Any = getattr(family, "urgency", None)
-    return getattr(urgency, "discussed", None)
+def _strategy(visit: Visit) -> date | None:
+    # From the history and not from the part that records it: only its day matters here.
+    found = visit.rows(
+        "select max(happened_on) as day from pages.history "
+        "where family = %s and topic = 'strategy-discussion-held'",
+        visit.family,
+    )
+    return found[0]["day"]
 
 
 def _long_meeting(visit: Visit) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from backend.aggregates.authority import IssueDirection
@@ -131,6 +132,20 @@ def test_the_laws_dates_stand_beside_ours(site: Site, worker: Browser):
     assert "Review conference" in page and "20 January 2027" in page
     assert worker.post(f"{address}/core-groups", day("met_on", "2026-11-02")).status_code == 303
     assert "First core group" not in worker.get(f"{site.root}/dates").text
+
+
+def test_a_strategy_discussion_starts_the_laws_clock_for_the_conference(
+    site: Site, worker: Browser
+):
+    with psycopg.connect(site.owner) as db:
+        db.execute(
+            "insert into pages.history select family, 1000000, 'strategy-discussion-held', kind, "
+            "sentence, date '2025-03-04', null, 'day', null, people, by_name, by_title, account, "
+            "command_id, null from pages.history where family = %s and seq = 1",
+            (site.family,),
+        )
+    page = worker.get(f"{site.root}/dates").text
+    assert "First conference" in page and "25 March 2025" in page
 
 
 @pytest.mark.practice("A71")
