@@ -20,6 +20,7 @@ from web.forms import Problem
 from web.page import NotHere, Visit, go, read, write
 from web.recording_check import STEPS, Judged
 from web.recording_forms import Step, kept
+from web.recording_frame import WHY
 from web.recording_pages import (
     CURRENT,
     RoomCount,
@@ -191,7 +192,7 @@ def save(visit: Visit) -> Response[Any]:
     if before is None:
         return _told(visit)
     asked = _step(visit, before)
-    values = kept(asked, form.values)
+    values = _own(visit, before, asked)
     later = form.raw("then") == "later" or form.has("add")
     tried = before if later else _with(before, asked, values)
     judged = judged_now(visit, tried)
@@ -210,6 +211,18 @@ def save(visit: Visit) -> Response[Any]:
     return go(here if later else f"{here}{_next(asked, draft.kind)}")
 
 
+def _own(visit: Visit, draft: Draft, asked: Step) -> Values:
+    """What this person may say in a step: telling the bottom line is the worker's to take down."""
+    values = kept(asked, visit.form.values)
+    if asked is WHY and not visit.may(Deed.WRITE_CASE):
+        before = draft.values(asked.slug)
+        for name in ("told", "version"):
+            values.pop(name, None)
+            if name in before:
+                values[name] = before[name]
+    return values
+
+
 def _more(group: str, typed: Values) -> str:
     if group == "also":
         return f"#reason-{typed['also'][-1]}" if typed.get("also", [""])[-1] else ""
@@ -225,7 +238,7 @@ def autosave(visit: Visit) -> Response[Any]:
         raise NotHere
     asked = _step(visit, draft)
     try:
-        draft = drafts.save_step(visit, asked.slug, kept(asked, visit.form.values), sent=False)
+        draft = drafts.save_step(visit, asked.slug, _own(visit, draft, asked), sent=False)
     except Overtaken:
         return Response(None, status_code=409)
     if asked is not ROOM:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 from backend.aggregates.reviews import Question
 from backend.projections.sentences.reviews import QUESTION_WORDS
 from web.recording_check import told_line
 from web.recording_forms import Step, form_of, rows_of, there
+from web.recording_frame_bodies import BODIES
+from web.recording_frame_bodies import rows_for as _rows
 from web.recording_people import Making, count
 from web.recording_shown import (
     GOING_WORDS,
@@ -33,17 +34,8 @@ from web.recording_shown import (
 )
 from web.recording_steps import ROOM, STATEMENTS
 
-
-def _rows(making: Making, step: Step, group: str) -> tuple[str, ...]:
-    """A group's rows: what is typed, then empty ones; an address may ask for more of them."""
-    ids = rows_of(making.values, group)
-    if making.visit.form.problems:
-        return tuple(ids) or (uuid4().hex,)
-    ready = next(ready for name, _, ready in step.rows if name == group)
-    asked, _, more = making.visit.asked("more").partition("-")
-    wanted = int(more) if asked == group and more.isdecimal() else 0
-    empty = max(ready, min(wanted, len(ids) + ready + 1)) - len(ids)
-    return (*ids, *(uuid4().hex for _ in range(empty)))
+# A first meeting takes up to ninety minutes; past two hours people have stopped listening (T08).
+LONG_MINUTES = 120
 
 
 def _when(making: Making) -> WhenBody:
@@ -59,12 +51,22 @@ def _when(making: Making) -> WhenBody:
         day=min(known["on"] or today, today),
         began=f"{known['at']:%H:%M}" if known["at"] else "",
         place=known["place"] or "",
+        long=_minutes(making) > LONG_MINUTES,
     )
+
+
+def _minutes(making: Making) -> int:
+    form = form_of(making.draft.values("when"))
+    began, ended = form.time("began"), form.time("ended")
+    if began is None or ended is None:
+        return 0
+    return (ended.hour - began.hour) * 60 + ended.minute - began.minute
 
 
 def _rules(making: Making) -> RulesBody:
     found = making.visit.rows(
-        "select rules from pages.meetings where family = %s and state in ('held', 'written-up') "
+        "select meeting, rules from pages.meetings "
+        "where family = %s and state in ('held', 'written-up') and jsonb_array_length(rules) > 0 "
         'order by "on" desc, meeting limit 1',
         making.visit.family,
     )
@@ -76,6 +78,7 @@ def _rules(making: Making) -> RulesBody:
             for text in texts
         ),
         last=last,
+        earlier=found[0]["meeting"] if found else "",
     )
 
 
@@ -165,7 +168,17 @@ def _judged_before(row: dict[str, Any]) -> str:
 
 
 def _actions(making: Making, step: Step) -> ActionsBody:
+    doers = {
+        making.values.get(f"{name}-{row}", [""])[0]
+        for group, name in (("action", "doer"), ("house", "by"))
+        for row in rows_of(making.values, group)
+    }
     return ActionsBody(
+        professionals=tuple(
+            each.name
+            for each in making.people
+            if each.standing == "professional" and each.person in doers
+        ),
         rows=_rows(making, step, "action"),
         house=_rows(making, step, "house"),
         doers=making.doers,
@@ -300,7 +313,7 @@ def body(step: Step, making: Making) -> Any:
         "worries": _worries,
         "actions": _actions,
         "what-if": _what_if,
-    }
+    } | BODIES
     if step.slug in plain:
         return plain[step.slug](making)
     return rowed[step.slug](making, step)

@@ -9,6 +9,7 @@ import msgspec
 
 from backend.aggregates.authority import Terms
 from backend.aggregates.family import Family, FamilyEvent, PartCommand, decide, evolve
+from backend.aggregates.gathering import ExplainMajority, count_room
 from backend.aggregates.mapping import AgreeStatement, SafetyGoalSet
 from backend.aggregates.meetings import HoldMeeting, MeetingHeld, MeetingKind, WriteUpMeeting
 from backend.aggregates.network import MemberNamed, NameMember
@@ -25,8 +26,10 @@ from backend.aggregates.reviews import LineLookedAt
 from backend.aggregates.vocabulary import LineId, PersonId, Refused, on_day
 from backend.projections.sentences import sentence
 from web.drafts import Draft
+from web.forms import Form
 from web.moments import clock, on
 from web.recording_forms import Asked, Step, form_of
+from web.recording_frame import HELP, MAP, NEXT, ROLES, WHY
 from web.recording_review import LINES, QUESTIONS, lines_seen
 from web.recording_steps import (
     ACTIONS,
@@ -48,15 +51,20 @@ _NEW_WHAT_IFS = msgspec.structs.replace(WHAT_IFS, title="New: what if it goes wr
 STEPS: dict[MeetingKind, tuple[Step, ...]] = {
     MeetingKind.INITIAL: (
         WHEN,
-        RULES,
         ROOM,
+        RULES,
+        WHY,
         WORRIES,
+        MAP,
         STATEMENTS,
         SCALE,
         ACTIONS,
+        ROLES,
         WHAT_IFS,
+        HELP,
         MISSING,
         AGREEMENT,
+        NEXT,
     ),
     MeetingKind.REVIEW: (
         WHEN,
@@ -119,6 +127,8 @@ class _Judge:
         for asked in step.commands(form, self.draft):
             if step is not LINES or asked.row not in moved:
                 self.ask(step.slug, asked)
+        if step is ROOM:
+            self.majority(form)
         wrong = [Trouble(step.slug, each.field, each.text) for each in form.problems]
         if step is WHEN and wrong and not self.held:
             self.take(_as_if_held(self.draft, self.terms))
@@ -168,6 +178,16 @@ class _Judge:
 
     def name(self, person: PersonId) -> str:
         return self.family.name_of(person) or "someone"
+
+    def majority(self, form: Form) -> None:
+        """The network outnumbers professionals, or the room says why not (rules.md T09)."""
+        known = self.family.meetings.meetings.get(self.draft.meeting)
+        present = known.present if known else frozenset[PersonId]()
+        if count_room(self.family, present, self.terms.profile).met:
+            return
+        reason, later = form.text("majority"), form.text("next")
+        told = ExplainMajority(meeting=self.draft.meeting, reason=reason, next_time=later)
+        self.ask(ROOM.slug, Asked(command=told, fields={"next_time": "next"}, first="majority"))
 
     def agreement(self, step: Step) -> None:
         plan = self.family.plan

@@ -77,6 +77,11 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
     professionals: int
     apart: tuple[str, ...]
 
+    @property
+    def met(self) -> bool:
+        """Whether the network outnumbers professionals (rules.md T09)."""
+        return self.family > self.professionals or not self.professionals
+
 
 # One Struct a step, and how it is made
 
@@ -87,6 +92,7 @@ class WhenBody(msgspec.Struct, frozen=True, kw_only=True):
     day: date
     began: str
     place: str
+    long: bool
 
 
 class RulesBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +100,7 @@ class RulesBody(msgspec.Struct, frozen=True, kw_only=True):
 
     options: Options
     last: tuple[str, ...]
+    earlier: str
 
 
 class RoomBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,6 +153,7 @@ class ActionsBody(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: tuple[str, ...]
     house: tuple[str, ...]
+    professionals: tuple[str, ...]
     doers: Options
     goals: Options
     people: Options

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID, uuid5
 
 from backend.aggregates.arrangements import ExplainUnplannedChild
+from backend.aggregates.gathering import ReuseGroundRules
 from backend.aggregates.mapping import AgreeStatement, JudgeScale, RaiseWorry
 from backend.aggregates.meetings import (
     AbsenceCause,
@@ -23,6 +24,7 @@ from backend.aggregates.vocabulary import (
     GoalId,
     Happened,
     LineId,
+    MeetingId,
     PersonId,
     Precision,
     StatementId,
@@ -75,6 +77,15 @@ def rules_of(form: Form) -> tuple[str, ...]:
 
 def _rules(form: Form, draft: Draft) -> Iterator[Asked]:
     yield Asked(command=AgreeGroundRules(meeting=draft.meeting, rules=rules_of(form)), first="own")
+    if form.has("reused") and form.has("earlier"):
+        yield Asked(
+            command=ReuseGroundRules(
+                meeting=draft.meeting,
+                earlier=MeetingId(form.text("earlier")),
+                note=form.text("reused"),
+            ),
+            first="reused",
+        )
 
 
 def _room(form: Form, draft: Draft) -> Iterator[Asked]:
@@ -296,7 +307,7 @@ RULES = Step(
     slug="rules",
     title="Ground rules",
     lead="How everyone wants to talk with each other. Three to six rules work best.",
-    fields=frozenset({"pick", "own"}),
+    fields=frozenset({"pick", "own", "reused", "earlier"}),
     commands=_rules,
 )
 ROOM = Step(
@@ -304,7 +315,19 @@ ROOM = Step(
     title="Who is in the room",
     lead="Tick everyone who takes part, in the room or from afar.",
     fields=frozenset(
-        {"there", "manner", "unplanned", "cause", "absent", "new", "name", "relationship", "kind"}
+        {
+            "there",
+            "manner",
+            "unplanned",
+            "cause",
+            "absent",
+            "new",
+            "name",
+            "relationship",
+            "kind",
+            "majority",
+            "next",
+        }
     ),
     rows=(("new", ("name", "relationship"), 1),),
     commands=_room,
