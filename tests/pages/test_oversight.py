@@ -139,9 +139,10 @@ def test_a_strategy_discussion_starts_the_laws_clock_for_the_conference(
 ):
     with psycopg.connect(site.owner) as db:
         db.execute(
-            "insert into pages.history select family, 1000000, 'strategy-discussion-held', kind, "
-            "sentence, date '2025-03-04', null, 'day', null, people, by_name, by_title, account, "
-            "command_id, null from pages.history where family = %s and seq = 1",
+            "insert into pages.history select (jsonb_populate_record(h, "
+            """'{"seq": 1000000, "topic": "strategy-discussion-held", """
+            """"happened_on": "2025-03-04", "precision": "day"}')).* """
+            "from pages.history h where family = %s and seq = 1",
             (site.family,),
         )
     page = worker.get(f"{site.root}/dates").text
