@@ -193,6 +193,7 @@ _NETWORK_KINDS = frozenset(
 )
 _STAFF_KINDS = _NETWORK_KINDS | {
     "case",
+    "urgency",
     "statutory",
     "oversight",
     "assurance",

@@ -16,6 +16,7 @@ KIND_WORDS = {
     "evidence": "How the plan is going",
     "trials": "Tests of the plan, and what-ifs that came true",
     "lapses": "When the plan was not followed",
+    "urgency": "Days of danger",
     "map_notes": "What stands on the map",
     "statements": "Statements on their way",
     "gathering": "What a meeting was about",
@@ -235,6 +236,10 @@ TITLES = {
     "entry-restored": "An entry stands again",
     "entry-disputed": "Someone does not agree",
     "disagreement-attached": "A statement of disagreement",
+    "strategy-discussion-held": "A strategy discussion",
+    "imminent-risk-judged": "How near the danger is",
+    "same-day-meeting-held": "The network met that day",
+    "same-day-meeting-not-held": "The network could not meet that day",
 }
 # Of entries taken down in one saving, the first of these carries the others.
 HEADS = (

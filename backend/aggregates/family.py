@@ -44,6 +44,7 @@ from backend.aggregates import (
     support,
     trajectory,
     trials,
+    urgency,
     voice,
     withholding,
 )
@@ -132,6 +133,8 @@ class Family(msgspec.Struct, frozen=True):
     def after(self, event: FamilyEvent) -> Family:
         """The family after one more event; raises KeyError or AssertionError where none can be."""
         return evolve(self, event)
+
+    urgency: urgency.Urgency = urgency.Urgency()
 
     def name_of(self, person: PersonId) -> str | None:
         """The name a person goes by now, None for someone this record does not know."""

@@ -40,6 +40,7 @@ from backend.aggregates import (
     support,
     trajectory,
     trials,
+    urgency,
     voice,
     withholding,
 )
@@ -78,6 +79,7 @@ from backend.aggregates.statutory import StatutoryCommand, StatutoryEvent
 from backend.aggregates.support import SupportCommand, SupportEvent
 from backend.aggregates.trajectory import TrajectoryCommand, TrajectoryEvent
 from backend.aggregates.trials import TrialsCommand, TrialsEvent
+from backend.aggregates.urgency import UrgencyCommand, UrgencyEvent
 from backend.aggregates.voice import VoiceCommand, VoiceEvent
 from backend.aggregates.withholding import WithholdingCommand, WithholdingEvent
 
@@ -119,6 +121,7 @@ PartEvent = (
     | EvidenceEvent
     | TrialsEvent
     | LapsesEvent
+    | UrgencyEvent
 )
 PartCommand = (
     CaseCommand
@@ -158,6 +161,7 @@ PartCommand = (
     | EvidenceCommand
     | TrialsCommand
     | LapsesCommand
+    | UrgencyCommand
 )
 
 # By the name of the part's field in a Family: its module, its commands and its events.
@@ -199,6 +203,7 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "evidence": (evidence, EvidenceCommand, EvidenceEvent),
     "trials": (trials, TrialsCommand, TrialsEvent),
     "lapses": (lapses, LapsesCommand, LapsesEvent),
+    "urgency": (urgency, UrgencyCommand, UrgencyEvent),
 }
 
 

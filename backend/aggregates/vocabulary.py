@@ -41,6 +41,7 @@ PageId = NewType("PageId", str)
 TrialId = NewType("TrialId", str)
 UseId = NewType("UseId", str)
 LapseId = NewType("LapseId", str)
+DiscussionId = NewType("DiscussionId", str)
 
 WORDS = "words"
 # Free text: sealed sentence by sentence, so that one sentence can be withheld and the rest shown.

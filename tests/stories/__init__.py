@@ -14,6 +14,7 @@ from tests.stories import (
     partnering,
     plan,
     practice,
+    urgency,
     voice,
 )
 
@@ -27,6 +28,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     voice.told,
     practice.told,
     corrections.told,
+    urgency.told,
 )
 
 

@@ -43,6 +43,7 @@ from backend.projections.sentences import (
     support,
     trajectory,
     trials,
+    urgency,
     voice,
     withholding,
 )
@@ -87,6 +88,7 @@ _SAYS: dict[str, Callable[[Any, Names], str]] = {
     "trials": trials.sentence,
     "lapses": lapses.sentence,
     "corrections": lambda event, name: corrections.sentence(event, name, sentence),
+    "urgency": urgency.sentence,
 }
 
 
