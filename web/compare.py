@@ -13,7 +13,8 @@ from backend.projections.plan_versions import as_written
 from backend.projections.rows import Row
 from web.difference import Piece, difference
 from web.page import NotHere, Visit, read
-from web.plan import Answer, Made, Sheet, answered, made, sheet, written
+from web.plan import Answer, Made, answered, made
+from web.plan_sheet import Sheet, sheet, written
 
 NOW = "now"
 CHANGES = {

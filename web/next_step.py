@@ -15,6 +15,7 @@ import msgspec
 
 from backend.aggregates.account import Standing
 from backend.permission import Deed
+from web.away import warnings
 from web.moments import Moment, on
 from web.page import Visit
 
@@ -64,6 +65,20 @@ def answer_the_offer(visit: Visit, facts: Facts) -> NextStep | None:
         text="Read what it means, then say yes or not now. Both are fine.",
         label="Read the offer",
         href=f"{visit.root}/handover",
+    )
+
+
+def step_in(visit: Visit, facts: Facts) -> NextStep | None:
+    """Someone the plan counts on is away (rules.md T18): shown until someone acts."""
+    found = warnings(visit)
+    if not found:
+        return None
+    one = found[0]
+    return NextStep(
+        title=f"{one.name} is away, and the plan counts on them",
+        text=f"{one.counted_on[0]}. Settle who stands in.",
+        label="Settle who stands in",
+        href=f"{visit.root}/plan/rota",
     )
 
 
@@ -202,6 +217,7 @@ def file_the_form(visit: Visit, facts: Facts) -> NextStep | None:
 # In the order in which they come first; one line a step.
 STEPS: tuple[Step, ...] = (
     answer_the_offer,
+    step_in,
     answer_the_plan,
     find_people,
     hold_the_first_meeting,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,22 +17,20 @@ from backend.projections import as_of
 from backend.projections.current_plan import GOALS, LINES, STATEMENTS
 from backend.projections.due_dates import DUE
 from backend.projections.meetings import MEETINGS
+from backend.projections.plan_agreement import AGREEMENTS
+from backend.projections.plan_sight import LOOKS
 from backend.projections.plan_versions import ANSWERS, VERSIONS
 from backend.projections.roster import PEOPLE
 from backend.projections.rows import Row, Rows, in_order
 from backend.record import Recorded
-from web import lines
+from web import away, lines
 from web.line_forms import MEETING_WORDS, Option, meeting_named, meetings_held, put_in_place
 from web.moments import Moment, at, on
 from web.page import Visit, go, read, write
+from web.plan_sheet import Sheet, Someone, Word, line_of, sheet
 
 MOST_VERSIONS = 1_000_000
 
-GOING = {
-    "well": ("Going well", "done"),
-    "hard": ("Hard", "due"),
-    "not-tried": ("Not tried yet", "plain"),
-}
 SAYS = {
     "yes": ("Yes", "done"),
     "no": ("No", "overdue"),
@@ -68,59 +66,8 @@ where v.family = %s order by v.version desc limit 1
 """
 
 
-class Word(msgspec.Struct, frozen=True):
-    """A word and the kind of tag it is shown as."""
-
-    word: str
-    kind: str
-
-
-class Someone(msgspec.Struct, frozen=True):
-    """Someone who does something, and whether they have left the network since."""
-
-    name: str
-    left: bool = False
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the plan as pages show it."""
-
-    id: str
-    words: str
-    who: Someone | None
-    when: str
-    backups: tuple[Someone, ...]
-    steps: tuple[str, ...]
-    tell: str
-    going: Word | None
-    going_words: str | None
-    since: str
-
-
-class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """A danger statement with its safety goal, and what the network does for it."""
-
-    number: int
-    goal_id: str
-    statement: dict[str, Any] | None
-    goal: str
-    actions: tuple[Line, ...]
-    looked_at: bool
-    rules: tuple[Line, ...]
-
-
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """The plan's own words: a card a goal, and what to do if it goes wrong."""
-
-    cards: tuple[Card, ...]
-    what_ifs: tuple[Line, ...]
-    signs: tuple[Line, ...] = ()
-    consequences: tuple[Line, ...] = ()
-
-    @property
-    def any(self) -> bool:
-        """Whether anything has been written down."""
-        return bool(self.cards or self.what_ifs or self.signs or self.consequences)
+_AGREEMENTS = "select * from pages.plan_agreements where family = %s order by version"
+_LOOKS = "select * from pages.plan_looks where family = %s order by seq"
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +84,23 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     says: Word
     words: str | None
+
+
+class Agreed(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest agreed version, on which day, and by how many."""
+
+    number: int
+    on: Moment
+    by: int
+    testing: str | None
+
+
+class Sight(msgspec.Struct, frozen=True, kw_only=True):
+    """What managers saw: the newest version found good enough, and what stands of the newest."""
+
+    seen: int
+    on: Moment | None
+    verdict: str
 
 
 class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,6 +120,10 @@ class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
     mine: Answer | None
     meetings: tuple[Option, ...]
     said: str
+    agreed: Agreed | None
+    asked: int
+    sight: Sight | None
+    warnings: tuple[away.Warned, ...]
     says_options: tuple[Option, ...] = SAYS_OPTIONS
 
 
@@ -166,6 +134,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     lines: Sequence[Row]
     people: Sequence[Row]
     newest: Row | None
+    agreements: Sequence[Row]
+    looks: Sequence[Row]
 
 
 @read("/families/{family:uuid}/plan", Deed.SEE_PLAN)
@@ -266,6 +236,8 @@ def _now(visit: Visit) -> Found:
         lines=visit.rows(_LINES, visit.family),
         people=visit.rows(_PEOPLE, visit.family),
         newest=newest[0] if newest else None,
+        agreements=visit.rows(_AGREEMENTS, visit.family),
+        looks=visit.rows(_LOOKS, visit.family),
     )
 
 
@@ -291,6 +263,8 @@ def _then(entries: Sequence[Recorded], day: date) -> Found:
             for row in in_order(rows.of(PEOPLE), "seq")
         ],
         newest=_newest(rows, newest, entries) if newest else None,
+        agreements=in_order(rows.of(AGREEMENTS), "version"),
+        looks=in_order(rows.of(LOOKS), "seq"),
     )
 
 
@@ -324,7 +298,8 @@ def _page(visit: Visit, found: Found, day: date | None, said: str) -> PlanPage:
     may_make = day is None and moved and visit.may(Deed.CHANGE_PLAN)
     return PlanPage(
         sheet=sheet(
-            found.goals, [_line(row, people, newest["seq"] if newest else None) for row in standing]
+            found.goals,
+            [line_of(row, people, newest["seq"] if newest else None) for row in standing],
         ),
         made=made(newest) if newest else None,
         moved=moved,
@@ -345,6 +320,36 @@ def _page(visit: Visit, found: Found, day: date | None, said: str) -> PlanPage:
         mine=next((_said(row) for row in found.people if row["person"] == viewer.person), None),
         meetings=meetings_held(visit) if may_make and standing else (),
         said=said,
+        agreed=_agreed(found.agreements),
+        asked=sum(
+            row["standing"] in ("parent", "network") and not row["left_why"] for row in found.people
+        ),
+        sight=_sight(found.looks, newest["version"]) if newest else None,
+        warnings=away.warnings(visit) if day is None else (),
+    )
+
+
+def _agreed(rows: Sequence[Row]) -> Agreed | None:
+    if not rows:
+        return None
+    row = rows[-1]
+    return Agreed(
+        number=row["version"],
+        on=on(row["agreed_on"]),
+        by=len(row["agreed_by"]),
+        testing=row["testing"],
+    )
+
+
+def _sight(looks: Sequence[Row], version: int) -> Sight:
+    # Of several looks at one version the last one counts.
+    last = {row["version"]: row for row in looks}
+    good = [number for number, row in last.items() if row["verdict"] == "good"]
+    seen = max(good, default=0)
+    return Sight(
+        seen=seen,
+        on=on(last[seen]["on"]) if seen else None,
+        verdict=last[version]["verdict"] if version in last else "",
     )
 
 
@@ -364,70 +369,6 @@ def _said(row: Row) -> Answer:
 def answered(name: str, says: str | None, words: str | None) -> Answer:
     """One person's answer, or that there is none yet: absence is never agreement."""
     return Answer(name=name, says=Word(*SAYS.get(says or "", NOT_ANSWERED)), words=words)
-
-
-def _line(row: Row, people: dict[str, Someone], since: int | None) -> tuple[Row, Line]:
-    going = GOING.get(row["going"] or "")
-    mark = ""
-    if since is not None and row["changed_seq"] > since:
-        mark = "new" if row["place"] > since else "changed"
-    return row, Line(
-        id=row["line"],
-        words=row["words"],
-        who=people[row["doer"]] if row["doer"] else None,
-        when=row["when"] or "",
-        backups=tuple(people[person] for person in row["backups"]),
-        steps=tuple(row["steps"]),
-        tell=row["tell"] or "",
-        going=Word(*going) if going else None,
-        going_words=row["going_words"],
-        since=mark,
-    )
-
-
-def written(row: Row) -> tuple[Row, Line]:
-    """A line of a version exactly as it was written down, names and all."""
-    return row, Line(
-        id=row["line"],
-        words=row["words"],
-        who=Someone(row["doer"]) if row["doer"] else None,
-        when=row["when"] or "",
-        backups=tuple(Someone(name) for name in row["backups"]),
-        steps=tuple(row["steps"]),
-        tell=row["tell"] or "",
-        going=None,
-        going_words=None,
-        since="",
-    )
-
-
-def sheet(goals: Sequence[Row], found: Iterable[tuple[Row, Line]]) -> Sheet:
-    """The plan's words laid out: by goal, and the what-ifs apart where they are found at once."""
-    pairs = list(found)
-    cards: list[Card] = []
-    for goal in (*goals, None):
-        goal_id = goal["goal"] if goal else None
-        here = [(row["kind"], line) for row, line in pairs if row["goal"] == goal_id]
-        actions = tuple(line for kind, line in here if kind == "action")
-        rules = tuple(line for kind, line in here if kind == "rule")
-        if goal or actions or rules:
-            cards.append(
-                Card(
-                    number=len(cards) + 1,
-                    goal_id=goal_id or "",
-                    statement=goal,
-                    goal=goal["goal_words"] if goal else "",
-                    actions=actions,
-                    looked_at=any(line.going for line in actions),
-                    rules=rules,
-                )
-            )
-    return Sheet(
-        cards=tuple(cards),
-        what_ifs=tuple(line for row, line in pairs if row["kind"] == "contingency"),
-        signs=tuple(line for row, line in pairs if row["kind"] == "sign"),
-        consequences=tuple(line for row, line in pairs if row["kind"] == "consequence"),
-    )
 
 
 ROUTES = (plan, make_version, answer, *lines.ROUTES)

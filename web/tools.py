@@ -54,6 +54,12 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         Tool("services", "What services do", "Beside the plan, not part of it", Deed.SEE_PLAN),
         Tool("practice", "How it is going", "Notes, and what shows it", Deed.SEE_PRACTICE),
         Tool("practice/tests", "Tests", "Chances to try the plan", Deed.SEE_PRACTICE),
+        Tool("plan/agreement", "Agree the plan", "What it needs, and who said yes", Deed.SEE_PLAN),
+        Tool("plan/seen", "Seen by a manager", "What managers said of each version", Deed.SEE_CASE),
+        Tool("plan/copies", "Copies", "Who has the plan, and who still needs it", Deed.SEE_PLAN),
+        Tool("plan/rota", "Rota", "Who looks in when, and who is away", Deed.SEE_PLAN),
+        Tool("plan/proposals", "Propose a change", "The plan is the network’s", Deed.SEE_PLAN),
+        Tool("plan/presented", "At meetings", "Where the plan was presented", Deed.SEE_PLAN),
     ),
     "reviews": (
         Tool(

@@ -318,8 +318,8 @@ def _agreed(family: Family, command: AgreePlan, terms: Terms) -> list[PlanEvent]
             "or say why it does not apply.",
             "version",
         )
-    sight = family.sight
-    if not sight.adequate(command.version) and command.version not in sight.excepted:
+    sight, required = family.sight, terms.profile.sight_required
+    if required and not sight.adequate(command.version) and command.version not in sight.excepted:
         raise Refused(
             f"A manager has not yet found version {command.version} good enough. Ask for it to be "
             "looked at, or record who allowed it to be used before that.",

@@ -42,6 +42,7 @@ from backend.projections import (
     handover_state,
     meetings,
     plan_agreement,
+    plan_sight,
     plan_versions,
     roster,
 )
@@ -56,6 +57,7 @@ PROJECTIONS = (
     current_plan,
     plan_versions,
     plan_agreement,
+    plan_sight,
     handover_state,
     due_dates,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.families import Story
-from tests.pages.matrix import base, entries, mapping, oversight, partnering, practice
+from tests.pages.matrix import base, entries, mapping, oversight, partnering, plan, practice
 from tests.pages.matrix.rows import Row
 
 # Each slice goes on where the one before ended.
@@ -12,6 +12,7 @@ SLICES = (
     entries,
     mapping,
     oversight,
+    plan,
     partnering,
     practice,
 )

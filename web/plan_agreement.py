@@ -1,0 +1,203 @@
+"""Calling a version the agreed plan: what it needs, who said yes, what is still tested."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from litestar import Response
+
+from backend.aggregates.family import Family
+from backend.aggregates.plan import AgreePlan, Content, Says, WaiveContent
+from backend.permission import Deed
+from web.line_forms import Option, meeting_named, meetings_held, put_in_place
+from web.moments import Moment, on
+from web.page import Visit, read, write
+
+CONTENTS = {
+    Content.RULES: ("House rules", "rule", "Add a rule"),
+    Content.HARD_TIMES: ("Hard times, and what people do", "contingency", "Add a what-if"),
+    Content.SIGNS: ("Signs that things are OK", "sign", "Add a sign"),
+    Content.CONSEQUENCES: ("What happens if it is not followed", "consequence", "Say what happens"),
+}
+STATES = {
+    "held": ("In the version", "done"),
+    "waived": ("Does not apply", "plain"),
+    "draft": ("Written since: not in a version yet", "due"),
+    "missing": ("Missing", "due"),
+}
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the four contents: whether the version has it, or why it does without."""
+
+    content: str
+    text: str
+    word: str
+    kind: str
+    reason: str | None
+    href: str
+    label: str
+
+
+class Voice(msgspec.Struct, frozen=True):
+    """Someone, and what they say to the newest version."""
+
+    name: str
+    says: str
+
+
+class AgreementPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands between the newest version and the agreed plan."""
+
+    version: int
+    agreed: dict[str, Any] | None
+    agreed_on: Moment | None
+    needs: tuple[Need, ...]
+    whole: bool
+    paired: bool
+    seen: bool
+    excepted: bool
+    sight_required: bool
+    yes: tuple[str, ...]
+    others: tuple[Voice, ...]
+    ready: bool
+    meetings: tuple[Option, ...]
+    contents: tuple[Option, ...]
+    today: date
+
+
+@read("/families/{family:uuid}/plan/agreement", Deed.SEE_PLAN)
+def agreement(visit: Visit) -> Response[Any]:
+    """What the newest version still needs before it is the agreed plan."""
+    return _show(visit)
+
+
+@write("/families/{family:uuid}/plan/agreements", Deed.CHANGE_PLAN)
+def agree(visit: Visit) -> Response[Any]:
+    """Calls the newest version the agreed plan."""
+    form = visit.form
+    return visit.carry_out(
+        lambda: AgreePlan(
+            version=form.number("version", 0, 1_000_000) or 0,
+            happened=form.happened("happened"),
+            testing=form.maybe("testing"),
+            meeting=meeting_named(form),
+        ),
+        then=f"{visit.root}/plan",
+        otherwise=lambda: _show(visit),
+    )
+
+
+@write("/families/{family:uuid}/plan/waivers", Deed.CHANGE_PLAN)
+def waive(visit: Visit) -> Response[Any]:
+    """Takes down that one of the four contents does not apply, and why."""
+    form = visit.form
+    return visit.carry_out(
+        lambda: WaiveContent(
+            content=form.choice("content", Content, Content.RULES), reason=form.text("reason")
+        ),
+        then=f"{visit.root}/plan/agreement",
+        otherwise=lambda: _show(visit),
+    )
+
+
+def _show(visit: Visit) -> Response[Any]:
+    put_in_place(visit.form)
+    family = visit.ledger.family(visit.family)
+    plan, sight = family.plan, family.sight
+    required = visit.ledger.profile().sight_required
+    agreed = visit.rows(
+        "select * from pages.plan_agreements where family = %s order by version desc limit 1",
+        visit.family,
+    )
+    yes = tuple(_name(family, who) for who, says in plan.answers.items() if says is Says.YES)
+    seen, excepted = sight.adequate(plan.version), plan.version in sight.excepted
+    paired = bool(family.mapping.statements) and len(family.mapping.goals) >= len(
+        family.mapping.statements
+    )
+    return visit.show(
+        "plan_agreement.html",
+        AgreementPage(
+            version=plan.version,
+            agreed=agreed[0] if agreed else None,
+            agreed_on=on(agreed[0]["agreed_on"]) if agreed else None,
+            needs=_needs(visit, family),
+            whole=not plan.lacking,
+            paired=paired,
+            seen=seen,
+            excepted=excepted,
+            sight_required=required,
+            yes=yes,
+            others=_others(visit, family),
+            ready=bool(plan.version and yes and paired and not plan.lacking)
+            and (seen or excepted or not required),
+            meetings=meetings_held(visit),
+            contents=tuple(
+                Option(content.value, CONTENTS[content][0])
+                for content in plan.lacking
+                if not _written(family, content)
+            ),
+            today=visit.ledger.today(),
+        ),
+        title="Agree the plan",
+        current="plan",
+    )
+
+
+def _name(family: Family, person: Any) -> str:
+    return family.name_of(person) or ""
+
+
+def _written(family: Family, content: Content) -> bool:
+    kind = CONTENTS[content][1]
+    return any(family.plan.lines[line].kind.value == kind for line in family.plan.standing)
+
+
+def _needs(visit: Visit, family: Family) -> tuple[Need, ...]:
+    plan = family.plan
+    rows = visit.rows(
+        "select content, reason from pages.plan_waived where family = %s", visit.family
+    )
+    reasons = {row["content"]: row["reason"] for row in rows}
+    needs: list[Need] = []
+    for content, (text, kind, label) in CONTENTS.items():
+        state = "missing"
+        if content in plan.held:
+            state = "held"
+        elif content in plan.waived:
+            state = "waived"
+        elif _written(family, content):
+            state = "draft"
+        word, tag = STATES[state]
+        needs.append(
+            Need(
+                content=content.value,
+                text=text,
+                word=word,
+                kind=tag,
+                reason=reasons.get(content.value) if state == "waived" else None,
+                href=f"{visit.root}/plan/lines/new?kind={kind}" if state == "missing" else "",
+                label=label,
+            )
+        )
+    return tuple(needs)
+
+
+def _others(visit: Visit, family: Family) -> tuple[Voice, ...]:
+    words = {Says.NO: "No", Says.CANNOT_YET: "Cannot answer yet"}
+    rows = visit.rows(
+        "select person, name from pages.people where family = %s and left_on is null "
+        "and left_why is null and standing in ('parent', 'network') order by seq",
+        visit.family,
+    )
+    said = family.plan.answers
+    return tuple(
+        Voice(row["name"], words.get(said.get(row["person"], Says.YES), "Has not answered"))
+        for row in rows
+        if said.get(row["person"]) is not Says.YES
+    )
+
+
+ROUTES = (agreement, agree, waive)
