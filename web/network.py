@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from math import cos, pi, sin
-from typing import Any
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import Response
@@ -11,24 +12,27 @@ from litestar import Response
 from backend.aggregates.network import (
     Answer,
     AnswerInvitation,
-    DrawCircles,
     InviteMember,
     MemberKind,
     NameMember,
     RecordLeaving,
 )
 from backend.aggregates.roles import NetworkRole, TakeRole
+from backend.aggregates.safeguards import SafetyOutcome
+from backend.aggregates.support import AgreeScope, Beneficiary, Lasting, SupportKind
 from backend.aggregates.vocabulary import PersonId, on_day
 from backend.permission import Deed
 from backend.projections.sentences.roles import ROLE_WORDS
+from backend.projections.sentences.support import (
+    BENEFICIARY_WORDS,
+    LASTING_WORDS,
+    SUPPORT_WORDS,
+    several,
+)
+from web.circles import Drawing, newest
 from web.page import NotHere, Visit, read, write
 
-RINGS = (("inner", 92), ("middle", 178), ("outer", 264))
-RING_WORDS = {
-    "inner": "Inner circle: closest, and knows it all",
-    "middle": "Middle circle: some help, knows some of it",
-    "outer": "Outer circle: not asked yet, or knows little",
-}
+Chosen = TypeVar("Chosen", bound=StrEnum)
 KINDS = (
     {"value": "family", "text": "Family"},
     {"value": "friend", "text": "Friend"},
@@ -40,24 +44,10 @@ KINDS = (
 ANSWERS = {"yes": "Will come", "no": "Will not come", "not-sure": "Not sure yet"}
 
 
-class Seat(msgspec.Struct, frozen=True, kw_only=True):
-    """Where someone stands in the drawing, in its own units, and how their name is set."""
-
-    x: float
-    y: float
-    name: str
-    lines: tuple[str, ...]
-    shape: str
-
-
-class Drawing(msgspec.Struct, frozen=True, kw_only=True):
-    """One person's circles: the drawing, and the same facts as a list."""
-
-    person: str
-    drawn_with: str
-    drawn_on: Any
-    seats: tuple[Seat, ...]
-    rings: tuple[tuple[str, tuple[str, ...]], ...]
+def _offered(words: Mapping[Any, str]) -> tuple[dict[str, str], ...]:
+    return tuple(
+        {"value": each.value, "text": text[:1].upper() + text[1:]} for each, text in words.items()
+    )
 
 
 class MemberLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,8 +69,19 @@ class NetworkPage(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[MemberLine, ...]
     professionals: tuple[MemberLine, ...]
     drawings: tuple[Drawing, ...]
+    kept_out: tuple[dict[str, str], ...]
     people: tuple[dict[str, str], ...]
     kinds: tuple[dict[str, str], ...] = KINDS
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """What a member said of their support, as typed and in words."""
+
+    kinds: tuple[str, ...]
+    benefits: tuple[str, ...]
+    lasting: str
+    said: str
+    words: str | None
 
 
 class PersonPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,22 +90,14 @@ class PersonPage(msgspec.Struct, frozen=True, kw_only=True):
     person: dict[str, Any]
     roles: tuple[dict[str, Any], ...]
     role_options: tuple[dict[str, str], ...]
+    scope: Scope | None
+    kept_out: bool
+    asked_for: bool | None
     people: tuple[dict[str, str], ...]
     today: Any
-
-
-class CirclesPage(msgspec.Struct, frozen=True, kw_only=True):
-    """The form that places people in circles."""
-
-    drawers: tuple[dict[str, str], ...]
-    members: tuple[dict[str, str], ...]
-    today: Any
-    ring_options: tuple[dict[str, str], ...] = (
-        {"value": "inner", "text": "Inner"},
-        {"value": "middle", "text": "Middle"},
-        {"value": "outer", "text": "Outer"},
-        {"value": "", "text": "Not placed"},
-    )
+    kind_options: tuple[dict[str, str], ...] = _offered(SUPPORT_WORDS)
+    benefit_options: tuple[dict[str, str], ...] = _offered(BENEFICIARY_WORDS)
+    lasting_options: tuple[dict[str, str], ...] = _offered(LASTING_WORDS)
 
 
 @read("/families/{family:uuid}/network", Deed.SEE_NETWORK)
@@ -145,24 +138,23 @@ def _show(visit: Visit) -> Response[Any]:
     held: dict[str, list[str]] = {}
     for row in roles:
         held.setdefault(row["person"], []).append(ROLE_WORDS[NetworkRole(row["role"])])
+    kept_out = _kept_out(visit)
     lines = [
         (_member(row, held.get(row["person"], [])), row["standing"])
         for row in rows
-        if row["standing"] in ("network", "professional")
+        if row["standing"] in ("network", "professional") and row["person"] not in kept_out
     ]
-    names = {row["person"]: row["name"] for row in rows}
-    kinds = {row["person"]: row["kind"] for row in rows}
-    drawn = visit.rows(
-        "select * from (select distinct on (drawn_with) * from pages.circle_drawings "
-        "where family = %s order by drawn_with, seq desc) as newest order by seq",
-        visit.family,
-    )
     return visit.show(
         "network.html",
         NetworkPage(
             members=tuple(line for line, standing in lines if standing == "network"),
             professionals=tuple(line for line, standing in lines if standing == "professional"),
-            drawings=tuple(_drawing(row, names, kinds) for row in drawn),
+            drawings=newest(visit),
+            kept_out=tuple(
+                {"value": row["person"], "text": row["name"]}
+                for row in rows
+                if row["person"] in kept_out and visit.may(Deed.SEE_SAFEGUARDS)
+            ),
             people=tuple(
                 {"value": row["person"], "text": row["name"]}
                 for row in rows
@@ -188,99 +180,6 @@ def _member(row: dict[str, Any], roles: list[str]) -> MemberLine:
         roles=tuple(roles),
         left=row["left_on"] is not None,
         left_why=row["left_why"],
-    )
-
-
-def _drawing(row: dict[str, Any], names: dict[str, str], kinds: dict[str, Any]) -> Drawing:
-    seats: list[Seat] = []
-    drawn = [names[person] for ring, _ in RINGS for person in row[ring]]
-    for ring, radius in RINGS:
-        people: list[str] = row[ring]
-        for place, person in enumerate(people):
-            # Each ring starts turned a little further, so that names do not stand in one column.
-            turn = 2 * pi * place / len(people) - pi / 2 + radius / 300
-            seats.append(
-                Seat(
-                    x=round(300 + radius * cos(turn), 1),
-                    y=round(300 + radius * sin(turn), 1),
-                    name=names[person],
-                    lines=_short(names[person], drawn),
-                    shape="square" if kinds[person] in ("paid", "professional") else "round",
-                )
-            )
-    return Drawing(
-        person=row["drawn_with"],
-        drawn_with=names[row["drawn_with"]],
-        drawn_on=row["drawn_on"],
-        seats=tuple(seats),
-        rings=tuple(
-            (RING_WORDS[ring], tuple(names[person] for person in row[ring])) for ring, _ in RINGS
-        ),
-    )
-
-
-def _short(name: str, drawn: list[str]) -> tuple[str, ...]:
-    # The list below has whole names; in the drawing the first is enough where it is the only one.
-    first = name.split(" ", 1)[0]
-    alone = sum(other.split(" ", 1)[0] == first for other in drawn) == 1
-    return (first,) if alone else tuple(name.split(" ", 1))
-
-
-@read("/families/{family:uuid}/network/circles", Deed.BUILD_NETWORK)
-def circles(visit: Visit) -> Response[Any]:
-    """The form that places people in three circles."""
-    return _show_circles(visit)
-
-
-@write("/families/{family:uuid}/network/circles", Deed.BUILD_NETWORK)
-def draw(visit: Visit) -> Response[Any]:
-    """Keeps the circles as one person sees them."""
-    form = visit.form
-    placed: dict[str, list[PersonId]] = {ring: [] for ring, _ in RINGS}
-    for name in form.values:
-        ring = form.raw(name)
-        if name.startswith("ring-") and ring in placed:
-            placed[ring].append(PersonId(name.removeprefix("ring-")))
-    return visit.carry_out(
-        lambda: DrawCircles(
-            drawn_with=PersonId(form.text("drawn_with")),
-            inner=tuple(placed["inner"]),
-            middle=tuple(placed["middle"]),
-            outer=tuple(placed["outer"]),
-            happened=form.happened("happened"),
-        ),
-        then=f"{visit.root}/network",
-        otherwise=lambda: _show_circles(visit),
-    )
-
-
-def _show_circles(visit: Visit) -> Response[Any]:
-    rows = visit.rows(
-        "select person, name, standing, relationship from pages.people "
-        "where family = %s and left_on is null order by seq",
-        visit.family,
-    )
-    return visit.show(
-        "circles.html",
-        CirclesPage(
-            drawers=tuple(
-                {"value": row["person"], "text": row["name"]}
-                for row in rows
-                if row["standing"] != "professional"
-            ),
-            members=tuple(
-                {
-                    "value": row["person"],
-                    "text": row["name"],
-                    "hint": row["relationship"] or "",
-                }
-                for row in rows
-                if row["standing"] in ("network", "professional")
-            ),
-            today=visit.ledger.today(),
-        ),
-        title="Place people in circles",
-        current="network",
     )
 
 
@@ -385,6 +284,9 @@ def _show_person(visit: Visit) -> Response[Any]:
                 {"value": role.value, "text": words[:1].upper() + words[1:]}
                 for role, words in ROLE_WORDS.items()
             ),
+            scope=_scope(visit),
+            kept_out=visit.may(Deed.SEE_SAFEGUARDS) and visit.param("person") in _kept_out(visit),
+            asked_for=_asked_for(visit),
             people=tuple({"value": row["person"], "text": row["name"]} for row in parents),
             today=visit.ledger.today(),
         ),
@@ -394,4 +296,73 @@ def _show_person(visit: Visit) -> Response[Any]:
     )
 
 
-ROUTES = (network, name_member, circles, draw, person, invite, answer, take_role, leave)
+@write("/families/{family:uuid}/network/{person:str}/scope", Deed.BUILD_NETWORK)
+def agree_scope(visit: Visit) -> Response[Any]:
+    """Takes down how someone supports, whom, and for how long."""
+    form = visit.form
+
+    def command() -> AgreeScope:
+        return AgreeScope(
+            member=PersonId(visit.param("person")),
+            kinds=_chosen(visit, "kinds", SupportKind),
+            benefits=_chosen(visit, "benefits", Beneficiary),
+            lasting=form.choice("lasting", Lasting, Lasting.NOT_SURE),
+            words=form.maybe("scope_words"),
+            happened=on_day(visit.ledger.today()),
+        )
+
+    return visit.carry_out(
+        command,
+        then=f"{visit.root}/network/{visit.param('person')}",
+        otherwise=lambda: _show_person(visit),
+        fields={"words": "scope_words"},
+    )
+
+
+def _chosen(visit: Visit, field: str, kind: type[Chosen]) -> tuple[Chosen, ...]:
+    known = {each.value: each for each in kind}
+    values = visit.form.several(field)
+    if not set(values) <= set(known):
+        visit.form.refuse(field, "Choose from the list.")
+    return tuple(known[value] for value in values if value in known)
+
+
+def _scope(visit: Visit) -> Scope | None:
+    rows = visit.rows(
+        "select * from pages.scopes where family = %s and person = %s",
+        visit.family,
+        visit.param("person"),
+    )
+    if not rows:
+        return None
+    row = rows[0]
+    kinds = several([SUPPORT_WORDS[SupportKind(kind)] for kind in row["kinds"]])
+    whom = several([BENEFICIARY_WORDS[Beneficiary(whom)] for whom in row["benefits"]])
+    return Scope(
+        kinds=tuple(row["kinds"]),
+        benefits=tuple(row["benefits"]),
+        lasting=row["lasting"],
+        said=f"For {whom}: {kinds}. How long: {LASTING_WORDS[Lasting(row['lasting'])]}.",
+        words=row["words"],
+    )
+
+
+def _kept_out(visit: Visit) -> set[str]:
+    rows = visit.rows(
+        "select distinct on (person) person, outcome from pages.considered "
+        "where family = %s order by person, version desc",
+        visit.family,
+    )
+    return {row["person"] for row in rows if row["outcome"] == SafetyOutcome.EXCLUDE}
+
+
+def _asked_for(visit: Visit) -> bool | None:
+    """Whether the family wants this person there, None where they have not said whom (A12)."""
+    rows = visit.rows(
+        "select people from pages.invitees where family = %s order by version desc limit 1",
+        visit.family,
+    )
+    return visit.param("person") in rows[0]["people"] if rows else None
+
+
+ROUTES = (network, name_member, person, invite, answer, take_role, leave, agree_scope)

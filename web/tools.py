@@ -34,11 +34,15 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
     ),
     "network": (
         Tool(
-            "network/circles",
-            "Three circles",
-            "Place people by how close they are",
-            Deed.BUILD_NETWORK,
+            "network/finding",
+            "Finding the network",
+            "Questions, steps, who was told",
+            Deed.SEE_SEARCH,
         ),
+        Tool("network/circles", "Three circles", "How close people stand", Deed.SEE_NETWORK),
+        Tool("network/family-tree", "Family tree", "Who belongs to whom", Deed.SEE_SEARCH),
+        Tool("network/around", "The world around", "School, work, faith, clubs", Deed.SEE_SEARCH),
+        Tool("network/places", "Places they lived", "Who was there for them", Deed.SEE_SEARCH),
     ),
     "meetings": (
         Tool(

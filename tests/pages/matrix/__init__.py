@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from tests.families import Story
-from tests.pages.matrix import base, entries, mapping, oversight, partnering, plan, practice
+from tests.pages.matrix import (
+    base,
+    entries,
+    finding,
+    mapping,
+    oversight,
+    partnering,
+    plan,
+    practice,
+)
 from tests.pages.matrix.rows import Row
 
 # Each slice goes on where the one before ended.
-SLICES = (
-    base,
-    entries,
-    mapping,
-    oversight,
-    plan,
-    partnering,
-    practice,
-)
+SLICES = (base, entries, mapping, oversight, plan, partnering, practice, finding)
 MATRIX: tuple[Row, ...] = tuple(row for each in SLICES for row in each.ROWS)
 EXAMPLES = {name: example for each in SLICES for name, example in each.EXAMPLES.items()}
 

@@ -45,8 +45,6 @@ ROWS = (
     # The network
     Row("GET", F + "/network", Deed.SEE_NETWORK, OURS),
     Row("POST", F + "/network/members", Deed.BUILD_NETWORK, ONLY_WORKER),
-    Row("GET", F + "/network/circles", Deed.BUILD_NETWORK, ONLY_WORKER),
-    Row("POST", F + "/network/circles", Deed.BUILD_NETWORK, ONLY_WORKER),
     Row("GET", F + "/network/{person:str}", Deed.SEE_NETWORK, OURS),
     Row("POST", F + "/network/{person:str}/invitations", Deed.BUILD_NETWORK, ONLY_WORKER),
     Row("POST", F + "/network/{person:str}/answers", Deed.BUILD_NETWORK, ONLY_WORKER),
