@@ -33,7 +33,7 @@ def test_every_file_of_others_is_listed() -> None:
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
     }
-    # Drawn by us: tests/pages/test_pictures.py looks at each.
+    # Drawn by us: tests/pages/test_child.py looks at each.
     ours |= {path for path in kept if path.startswith("web/static/pictures/")}
     assert kept - ours == listed
 
@@ -49,4 +49,4 @@ def test_nothing_reserved_to_gov_uk_is_shipped() -> None:
 
 
 def test_the_style_sheet_stays_small() -> None:
-    assert len(gzip.compress(STYLES.encode(), mtime=0)) < 20_000
+    assert len(gzip.compress(STYLES.encode(), mtime=0)) < 24_000

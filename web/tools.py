@@ -73,7 +73,21 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
             Deed.SEE_CASE,
         ),
     ),
-    "child": (),
+    "child": (
+        Tool("child/ideas/new", "A child’s idea", "For the plan, in their words", Deed.HEAR_CHILD),
+        Tool(
+            "child/questions/new",
+            "A child’s question",
+            "What they asked, and what they were told",
+            Deed.HEAR_CHILD,
+        ),
+        Tool(
+            "child/pictures",
+            "Words and pictures",
+            "The explanation and the plan, for children",
+            Deed.SEE_CHILD,
+        ),
+    ),
     "handover": (
         Tool("road", "The road to closing", "Steps, and what shows each of them", Deed.SEE_PLAN),
     ),

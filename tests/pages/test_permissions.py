@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from backend.aggregates.network import NameMember
 from backend.aggregates.vocabulary import PersonId
 from backend.settings import Settings
 from tests import families
-from tests.families import ACTION, GRAN
+from tests.families import ACTION, ELLA, GRAN, JOE
 from tests.pages.conftest import (
     FAR_MEMBER,
     FAR_WORKER,
@@ -36,6 +37,9 @@ from tests.pages.matrix import EXAMPLES, MATRIX, story
 from tests.pages.matrix.rows import NOBODY, ONLY_LEAD, VIEWERS, F, Row
 from web.page import Visit
 
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 HIDDEN = ("Gran Mary", "Okafor", "Siobh", "Ella")
 SECURITY = {
     "x-content-type-options": "nosniff",
@@ -72,7 +76,7 @@ def address(site: Site, row: Row, family: UUID | None = None) -> str:
     if row.recording:
         values["meeting"] = recording(site)
     if row.stored:
-        values["evidence"] = evidence_with_a_file(site)
+        values |= stored_example(site, row)
     return re.sub(r"\{(\w+):\w+\}", lambda found: values[found.group(1)], row.path)
 
 
@@ -82,6 +86,45 @@ def recording(site: Site) -> str:
     begun = worker.post(f"{site.root}/recordings", {"kind": "review"}).headers["location"]
     worker.post(f"{begun}/lines/draft", {"line": ACTION, f"seen-{ACTION}": "0"})
     return begun.rsplit("/", 1)[1]
+
+
+def stored_example(site: Site, row: Row) -> dict[str, str]:
+    """What stands in the address of a row that needs a file: something with a file of its own."""
+    if "{evidence:" in row.path:
+        return {"evidence": evidence_with_a_file(site)}
+    if "{hearing:" in row.path:
+        return {"hearing": hearing_with_a_drawing(site)}
+    return page_with_a_photo(site)
+
+
+def hearing_with_a_drawing(site: Site) -> str:
+    """What a child said just now, for everyone to read, with a drawing that can be opened."""
+    worker = site.browser(WORKER)
+    fields = {
+        "_csrf_token": worker.csrf,
+        "tool": "free",
+        "child": ELLA,
+        "heard_by": "Amira",
+        "seen_by": "everyone",
+        **day("happened", "2026-10-01"),
+    }
+    path = f"{site.root}/child/hearings"
+    answer = worker.send("POST", path, data=fields, files={"drawing": ("a.png", PICTURE)})
+    return answer.headers["location"].rsplit("/", 1)[1]
+
+
+def page_with_a_photo(site: Site) -> dict[str, str]:
+    """A page just made, in a book that the member of the network helps to make."""
+    worker = site.browser(WORKER)
+    fields = {"children": ELLA, "made_by": JOE, "subject": "worries"}
+    begun = worker.post(
+        f"{site.root}/child/pictures/explanations", fields | day("happened", "2026-10-01")
+    ).headers["location"]
+    page = {"_csrf_token": worker.csrf, "words": "Joe came."}
+    worker.send("POST", f"{begun}/pages", data=page, files={"photo": ("a.png", PICTURE)})
+    book = begun.rsplit("/", 1)[1]
+    pages = site.rows("select pages from pages.picture_books where book = %s", book)[0][0]
+    return {"book": book, "page": pages[0]["page"]}
 
 
 def evidence_with_a_file(site: Site) -> str:

@@ -12,11 +12,12 @@ from tests.pages.matrix import (
     partnering,
     plan,
     practice,
+    voice,
 )
 from tests.pages.matrix.rows import Row
 
 # Each slice goes on where the one before ended.
-SLICES = (base, entries, mapping, oversight, plan, partnering, practice, finding)
+SLICES = (base, entries, mapping, oversight, plan, partnering, practice, finding, voice)
 MATRIX: tuple[Row, ...] = tuple(row for each in SLICES for row in each.ROWS)
 EXAMPLES = {name: example for each in SLICES for name, example in each.EXAMPLES.items()}
 
