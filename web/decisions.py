@@ -1,32 +1,17 @@
-"""Who decided: the same four fields wherever a decision is written down."""
+"""Decisions as pages show them: jobs to choose, and a decision that stands in a row."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from backend.aggregates.account import Standing
-from backend.aggregates.decisions import JOB_WORDS, Decision, JobRole
-from web.forms import Form
+from backend.aggregates.decisions import JOB_WORDS, JobRole
 from web.page import Visit
 
 JOBS = tuple(
     {"value": role.value, "text": words[:1].upper() + words[1:]}
     for role, words in JOB_WORDS.items()
 )
-
-
-def decision(visit: Visit) -> Decision:
-    """The decision that a form holds in `by`, `role`, `decided_on` and `reason`."""
-    form: Form = visit.form
-    day = form.date("decided_on")
-    if day is None and not form.problems_at("decided_on"):
-        form.refuse("decided_on", "Enter the day it was decided.")
-    return Decision(
-        by=form.text("by"),
-        role=form.choice("role", JobRole, JobRole.WORKER),
-        on=day or visit.ledger.today(),
-        reason=form.text("reason"),
-    )
 
 
 def own_job(visit: Visit) -> str:

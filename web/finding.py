@@ -25,7 +25,8 @@ from backend.aggregates.vocabulary import PersonId
 from backend.permission import Deed
 from backend.projections.sentences.roles import ROLE_WORDS
 from backend.projections.sentences.search import PROMPT_WORDS, TOOL_WORDS
-from web.decisions import JOBS, decided, decision, own_job
+from web.decided import decision
+from web.decisions import JOBS, decided, own_job
 from web.moments import on
 from web.page import NotHere, Visit, read, write
 
@@ -288,7 +289,7 @@ def _size(visit: Visit) -> FamilyCommand:
     return SetNetworkSize(
         seen=form.number("seen", 0, 10_000) or 0,
         minimum=form.number("minimum", 1, MOST_NEEDED),
-        decision=decision(visit),
+        decision=decision(visit.form),
     )
 
 

@@ -21,7 +21,8 @@ from backend.aggregates.vocabulary import MaterialId, PersonId
 from backend.permission import Deed
 from backend.projections.sentences.roles import ROLE_WORDS
 from backend.projections.sentences.safeguards import CONTACT_WORDS, OUTCOME_WORDS
-from web.decisions import JOBS, decided, decision, own_job
+from web.decided import decision
+from web.decisions import JOBS, decided, own_job
 from web.page import NotHere, Visit, read, write
 
 OUTCOMES = tuple(
@@ -104,7 +105,7 @@ def _consider(visit: Visit, person: PersonId) -> ConsiderSafety:
         checks=form.text("checks"),
         limits=form.maybe("limits"),
         review_on=form.date("review_on"),
-        decision=decision(visit),
+        decision=decision(visit.form),
     )
 
 
@@ -130,7 +131,7 @@ def _contact(visit: Visit, person: PersonId) -> DecideContact:
         outcome=form.choice("outcome", ContactOutcome, ContactOutcome.NOT_NOW),
         what=form.text("what"),
         review_on=form.date("review_on"),
-        decision=decision(visit),
+        decision=decision(visit.form),
     )
 
 

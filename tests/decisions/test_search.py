@@ -211,7 +211,7 @@ def test_only_a_parent_or_the_worker_tells_why():
     family.when(TellReason(told=(), told_by=MUM, happened=happened())).refused("told")
 
 
-@pytest.mark.practice("A14", "T27", "X4")
+@pytest.mark.practice("A14", "X4")
 def test_the_size_is_set_for_this_family_with_a_reason_and_can_be_left_open():
     family = given(families.started())
     assert family.state.search.minimum is None, "there is no number for all families"
@@ -222,7 +222,7 @@ def test_the_size_is_set_for_this_family_with_a_reason_and_can_be_left_open():
     assert (open_end.event.version, open_end.after.search.minimum) == (2, None)
 
 
-@pytest.mark.practice("A14", "T27")
+@pytest.mark.practice("A14")
 def test_the_size_needs_someone_who_may_set_it_and_why():
     family = given(families.started())
     family.when(size(role=JobRole.AUDITOR)).refused("role", "only")

@@ -31,7 +31,7 @@ def test_each_step_of_the_search_has_its_row(told: Ledger):
     assert [row["worker_there"] for row in rows[-2:]] == [True, True]
 
 
-@pytest.mark.practice("A12", "A14", "T27")
+@pytest.mark.practice("A12", "A14")
 def test_lists_and_sizes_keep_every_version(told: Ledger):
     none = SetNetworkSize(seen=1, minimum=None, decision=finding.decided(reason="Two are enough"))
     family = tell(told, (*families.with_network(), *finding.searched(), none))
