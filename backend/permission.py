@@ -189,6 +189,8 @@ _NETWORK_KINDS = frozenset(
         "evidence",
         "trials",
         "lapses",
+        "readiness",
+        "closing",
     }
 )
 _STAFF_KINDS = _NETWORK_KINDS | {

@@ -16,6 +16,14 @@ from backend.aggregates.case import (
     TellBottomLine,
     WithdrawConsent,
 )
+from backend.aggregates.closing import (
+    Criterion,
+    ReviewClosingCriteria,
+    Weighed,
+    WithdrawSupport,
+)
+from backend.aggregates.decisions import Decision, JobRole
+from backend.aggregates.evidence import Went
 from backend.aggregates.family import FamilyCommand, PartCommand
 from backend.aggregates.handover import (
     AcceptFacilitation,
@@ -61,8 +69,10 @@ from backend.aggregates.plan import (
     SetContingency,
     WithdrawLine,
 )
+from backend.aggregates.readiness import ShowReadiness
 from backend.aggregates.reviews import AnswerQuestion, Going, LeaveQuestion, LookAtLine, Question
 from backend.aggregates.roles import DeclineRole, EndRole, NetworkRole, OfferRole, TakeRole
+from backend.aggregates.trials import RecordTrial, TrialKind
 from backend.aggregates.vocabulary import (
     GoalId,
     Happened,
@@ -73,6 +83,7 @@ from backend.aggregates.vocabulary import (
     PlanStatus,
     Precision,
     StatementId,
+    TrialId,
     WorryId,
     on_day,
 )
@@ -301,11 +312,69 @@ def reviewed(status: PlanStatus = PlanStatus.IN_NEED) -> Story:
 
 def facilitation_offered(stage: Stage = Stage.WATCHING) -> Story:
     """Gran was offered the first step of the handover."""
+    shown = () if stage is Stage.WATCHING else (gran_is_ready(),)
     return (
         *reviewed(),
+        *shown,
         OfferFacilitation(
             offer=OFFER, member=GRAN, stage=stage, happened=happened(), words="You know how"
         ),
+    )
+
+
+def gran_is_ready() -> ShowReadiness:
+    """Gran has shown what it takes to lead."""
+    return ShowReadiness(
+        member=GRAN,
+        understanding="If Mum drinks, nobody hears Ella at night.",
+        watching="I ring every evening at eight.",
+        shown="She has rung every evening since the meeting.",
+        happened=happened(),
+        meeting=REVIEW,
+    )
+
+
+DECIDED = Decision(
+    by="Colin Fry", role=JobRole.TEAM_MANAGER, on=date(2026, 10, 1), reason="It is tried and holds"
+)
+
+
+def stepped_away(*, reviews: bool = True) -> Story:
+    """The manager went through what closing needs, and the professionals stepped away."""
+    return (
+        ReviewClosingCriteria(
+            weighed=tuple(
+                Weighed(
+                    criterion=each,
+                    met=reviews or each is not Criterion.REVIEWS,
+                    words="Gran's diary shows it.",
+                )
+                for each in Criterion
+            ),
+            scale=9,
+            enough="The backups were tried twice.",
+            decision=DECIDED,
+        ),
+        WithdrawSupport(
+            way_back="Gran rings the duty team on their own line.",
+            happened=happened(),
+            decision=DECIDED,
+            next_review=date(2026, 12, 1),
+            keep_the_plan=(GRAN, JOE),
+        ),
+    )
+
+
+def tried() -> RecordTrial:
+    """The plan has been put to the test once."""
+    return RecordTrial(
+        trial=TrialId("t-gran-overnight"),
+        kind=TrialKind.OVERNIGHT,
+        lines=(ACTION,),
+        went=Went.WORKED,
+        outcome="Ella slept well",
+        learned="Ring before bedtime",
+        happened=happened(),
     )
 
 
@@ -319,7 +388,7 @@ def facilitation_taken(stage: Stage = Stage.WATCHING) -> Story:
 
 def led_by_gran() -> Story:
     """Step by step Gran has come to lead alone."""
-    steps: list[PartCommand] = []
+    steps: list[PartCommand] = [tried()]
     for number, stage in enumerate((Stage.LEADING_WITH_WORKER, Stage.LEADING_ALONE), start=1):
         offer = OfferId(f"o-up-{number}")
         steps += [

@@ -23,6 +23,7 @@ from web import (
     child,
     child_said,
     circles,
+    closing,
     compare,
     dates,
     entries,
@@ -120,6 +121,7 @@ ROUTES = (
     *assurance.ROUTES,
     *practice.ROUTES,
     *entries.ROUTES,
+    *closing.ROUTES,
 )
 
 ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])

@@ -89,6 +89,8 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         ),
     ),
     "handover": (
+        Tool("readiness", "Ready for the next step", "What shows it", Deed.SEE_HANDOVER),
+        Tool("closing", "Closing", "What it needs, and the way back", Deed.SEE_HANDOVER),
         Tool("road", "The road to closing", "Steps, and what shows each of them", Deed.SEE_PLAN),
     ),
     "history": (),

@@ -41,8 +41,13 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def open_deadlines(family: Family) -> tuple[Deadline, ...]:
-    """Every clock that runs, soonest first; of rules that apply together the earliest counts."""
-    found = [*_first_meeting(family), *_write_ups(family), *_review(family)]
+    """Every clock that runs, soonest first; of rules that apply together the earliest counts.
+
+    While the professionals have stepped away, only what was held is still to be written up.
+    """
+    found = _write_ups(family)
+    if not family.closing.withdrawn:
+        found = [*_first_meeting(family), *found, *_review(family)]
     return tuple(sorted(found, key=lambda each: (each.on, each.clock, each.meeting or "")))
 
 

@@ -12,6 +12,7 @@ from backend.aggregates import (
     assurance,
     backing,
     case,
+    closing,
     commitment,
     corrections,
     engagement,
@@ -29,6 +30,7 @@ from backend.aggregates import (
     places,
     plan,
     proposals,
+    readiness,
     reading,
     relations,
     reviews,
@@ -50,6 +52,7 @@ from backend.aggregates import (
 )
 from backend.aggregates.authority import Terms
 from backend.aggregates.corrections import CorrectionsCommand, CorrectionsEvent, Told
+from backend.aggregates.handover import Stage
 from backend.aggregates.meetings import Meeting
 from backend.aggregates.parts import PARTS as EVERYDAY
 from backend.aggregates.parts import PartCommand, PartEvent, each
@@ -121,6 +124,8 @@ class Family(msgspec.Struct, frozen=True):
     evidence: evidence.Evidence = evidence.Evidence()
     trials: trials.Trials = trials.Trials()
     lapses: lapses.Lapses = lapses.Lapses()
+    readiness: readiness.Readiness = readiness.Readiness()
+    closing: closing.Closing = closing.Closing()
     corrections: corrections.Corrections = corrections.Corrections()
     # Everything told so far: what a correction folds anew.
     told: Told | None = None
@@ -169,6 +174,22 @@ class Family(msgspec.Struct, frozen=True):
         """Refuses someone kept out for safety, without a word of the ground (coverage.md A27)."""
         if self.safeguards.excluded(person):
             raise Refused("Ask the family's social worker before you choose this person.", field)
+
+    def ready_for(self, stage: Stage, member: PersonId, field: str) -> None:
+        """Refuses a step of the handover that nothing shows a member to be ready for (T24)."""
+        lacking = readiness.missing(self, member, stage)
+        if readiness.Sign.UNDERSTANDING in lacking:
+            raise Refused(
+                f"First record what shows that {self.name_of(member)} is ready: how they told the "
+                "danger in their own words, and how they will watch over the plan.",
+                field,
+            )
+        if lacking:
+            raise Refused(
+                "First the plan must have been tried: record a test, or a what-if that was used. "
+                "A manager can decide otherwise.",
+                field,
+            )
 
     def meeting_held(self, meeting: MeetingId) -> Meeting:
         """A meeting that took place; refuses any other."""

@@ -247,6 +247,9 @@ def _offered(family: Family, command: OfferFacilitation, terms: Terms) -> Facili
             raise Refused("Take one step at a time: offer the next one.", "stage")
     elif command.stage not in (Stage.WATCHING, Stage.CO_LEADING):
         raise Refused("Someone new starts by watching or by leading together.", "stage")
+    if command.stage is Stage.WITHDRAWN and not family.closing.withdrawn:
+        raise Refused("First the council decides to step away, with what closing needs.", "stage")
+    family.ready_for(command.stage, command.member, "stage")
     return FacilitationOffered(
         offer=command.offer,
         member=command.member,

@@ -9,6 +9,7 @@ from backend.aggregates import (
     assurance,
     backing,
     case,
+    closing,
     commitment,
     engagement,
     evidence,
@@ -25,6 +26,7 @@ from backend.aggregates import (
     places,
     plan,
     proposals,
+    readiness,
     reading,
     relations,
     reviews,
@@ -48,6 +50,7 @@ from backend.aggregates.arrangements import ArrangementsCommand, ArrangementsEve
 from backend.aggregates.assurance import AssuranceCommand, AssuranceEvent
 from backend.aggregates.backing import BackingCommand, BackingEvent
 from backend.aggregates.case import CaseCommand, CaseEvent
+from backend.aggregates.closing import ClosingCommand, ClosingEvent
 from backend.aggregates.commitment import CommitmentCommand, CommitmentEvent
 from backend.aggregates.engagement import EngagementCommand, EngagementEvent
 from backend.aggregates.evidence import EvidenceCommand, EvidenceEvent
@@ -64,6 +67,7 @@ from backend.aggregates.pictures import PicturesCommand, PicturesEvent
 from backend.aggregates.places import PlacesCommand, PlacesEvent
 from backend.aggregates.plan import PlanCommand, PlanEvent
 from backend.aggregates.proposals import ProposalsCommand, ProposalsEvent
+from backend.aggregates.readiness import ReadinessCommand, ReadinessEvent
 from backend.aggregates.reading import ReadingCommand, ReadingEvent
 from backend.aggregates.relations import RelationsCommand, RelationsEvent
 from backend.aggregates.reviews import ReviewsCommand, ReviewsEvent
@@ -122,6 +126,8 @@ PartEvent = (
     | TrialsEvent
     | LapsesEvent
     | UrgencyEvent
+    | ReadinessEvent
+    | ClosingEvent
 )
 PartCommand = (
     CaseCommand
@@ -162,6 +168,8 @@ PartCommand = (
     | TrialsCommand
     | LapsesCommand
     | UrgencyCommand
+    | ReadinessCommand
+    | ClosingCommand
 )
 
 # By the name of the part's field in a Family: its module, its commands and its events.
@@ -204,6 +212,8 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "trials": (trials, TrialsCommand, TrialsEvent),
     "lapses": (lapses, LapsesCommand, LapsesEvent),
     "urgency": (urgency, UrgencyCommand, UrgencyEvent),
+    "readiness": (readiness, ReadinessCommand, ReadinessEvent),
+    "closing": (closing, ClosingCommand, ClosingEvent),
 }
 
 

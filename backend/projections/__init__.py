@@ -10,6 +10,7 @@ from backend.projections import (
     arrangements,
     childrens_voice,
     circles,
+    closing_state,
     current_plan,
     due_dates,
     evidence,
@@ -65,6 +66,7 @@ ALL = (
     childrens_voice,
     picture_books,
     evidence,
+    closing_state,
     trials,
     history,
 )

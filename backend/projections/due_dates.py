@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from backend.aggregates.case import InvolvementBegan
+from backend.aggregates.closing import RecordReopened, SupportWithdrawn
 from backend.aggregates.deadlines import Deadline, open_deadlines
 from backend.aggregates.meetings import MeetingHeld, MeetingWrittenUp
 from backend.aggregates.oversight import (
@@ -53,6 +54,8 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             | MeetingNotHeldDecided()
             | FurtherMeetingsDecided()
             | DeadlineRecounted()
+            | SupportWithdrawn()
+            | RecordReopened()
         ):
             running = {_key(recorded, each): each for each in open_deadlines(after)}
             for key in _touched(recorded):

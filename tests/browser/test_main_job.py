@@ -47,7 +47,7 @@ def test_a_worker_takes_a_family_from_a_new_record_to_a_relative_who_leads(
 
     page.goto(f"{home}/handover")
     page.get_by_label("Who?").select_option(label="Jo Reed, aunt")
-    page.get_by_role("radio", name="Leading together").check()
+    page.get_by_role("radio", name="Watching").check()
     journey.press(hand, "Make the offer")
     check_page(page)
 
@@ -55,7 +55,7 @@ def test_a_worker_takes_a_family_from_a_new_record_to_a_relative_who_leads(
     jo.goto(f"{home}/handover")
     check_page(jo)
     jo.get_by_role("button", name="Yes").click()
-    expect(jo.locator("main").get_by_text("Leading together").first).to_be_visible()
+    expect(jo.locator("main").get_by_text("Watching").first).to_be_visible()
 
     jo.goto(f"{home}/history")
     for told in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from backend.aggregates.handover import (
@@ -38,9 +39,13 @@ def climbed(stage: Stage) -> Given:
     """Gran stands at this stage."""
     if stage is Stage.WORKER_LEADS:
         return given(families.reviewed())
-    family = given(families.facilitation_taken(Stage.WATCHING))
+    family = given(
+        families.facilitation_taken(Stage.WATCHING), families.gran_is_ready(), families.tried()
+    )
     for number in range(2, stage.rung + 1):
         known = OfferId(f"o-up-{number}")
+        if LADDER[number] is Stage.WITHDRAWN:
+            family = family.and_then(families.stepped_away())
         family = family.and_then(
             offer(LADDER[number], known=known), AcceptFacilitation(offer=known, member=GRAN)
         )
@@ -65,6 +70,10 @@ def test_each_rung_is_reached_by_an_offer_and_a_yes(stage: Stage):
 @pytest.mark.parametrize("stage", LADDER[:-1])
 def test_the_next_rung_is_the_only_one_offered(stage: Stage):
     family = climbed(stage)
+    if stage is LADDER[0]:
+        family = family.and_then(families.gran_is_ready())
+    if stage is Stage.REVIEWS_TRANSFERRED:
+        family = family.and_then(families.stepped_away())
     allowed = {Stage.WATCHING, Stage.CO_LEADING} if stage is LADDER[0] else {LADDER[stage.rung + 1]}
     for wanted in Stage:
         when = family.when(offer(wanted))
@@ -220,5 +229,6 @@ def test_stepping_back_is_refused():
 
 def test_someone_else_can_take_over_once_the_worker_leads_again():
     back = StepBack(member=GRAN, seen=Stage.WATCHING, stage=Stage.WORKER_LEADS, happened=happened())
-    family = given(families.facilitation_taken(), back)
+    ready = msgspec.structs.replace(families.gran_is_ready(), member=JOE)
+    family = given(families.facilitation_taken(), back, ready)
     assert family.when(offer(Stage.CO_LEADING, JOE)).events

@@ -240,6 +240,9 @@ def test_one_step_further_is_no_step_back(site: Site, lead: Browser):
 def test_every_step_of_the_ladder_has_its_words(site: Site, worker: Browser):
     offers = []
     for stage in (Stage.REVIEWS_TRANSFERRED, Stage.WITHDRAWN):
+        if stage is Stage.WITHDRAWN:
+            for command in families.stepped_away():
+                site.ledger.tell(site.family, command, by())
         offer = OfferFacilitation(
             offer=uuid4().hex,  # type: ignore[arg-type]
             member=GRAN,

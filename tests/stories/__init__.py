@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tests import families
 from tests.families import Story
 from tests.stories import (
+    closing,
     corrections,
     finding,
     mapping,
@@ -27,6 +28,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     partnering.told,
     voice.told,
     practice.told,
+    closing.told,
     corrections.told,
     urgency.told,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.families import Story
 from tests.pages.matrix import (
     base,
+    closing,
     entries,
     finding,
     mapping,
@@ -17,7 +18,18 @@ from tests.pages.matrix import (
 from tests.pages.matrix.rows import Row
 
 # Each slice goes on where the one before ended.
-SLICES = (base, entries, mapping, oversight, plan, partnering, practice, finding, voice)
+SLICES = (
+    base,
+    closing,
+    entries,
+    mapping,
+    oversight,
+    plan,
+    partnering,
+    practice,
+    finding,
+    voice,
+)
 MATRIX: tuple[Row, ...] = tuple(row for each in SLICES for row in each.ROWS)
 EXAMPLES = {name: example for each in SLICES for name, example in each.EXAMPLES.items()}
 
