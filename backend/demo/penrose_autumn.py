@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
+from backend.aggregates.evidence import Went
 from backend.aggregates.handover import AcceptFacilitation, OfferFacilitation, Stage
 from backend.aggregates.meetings import (
     AgreeGroundRules,
@@ -22,6 +23,8 @@ from backend.aggregates.plan import (
     Says,
 )
 from backend.aggregates.reviews import Going, LookAtLine
+from backend.aggregates.trials import RecordTrial, TrialKind
+from backend.aggregates.vocabulary import TrialId
 from backend.demo.ashmere import ALAN, COLIN, JO, JO_HERSELF, TOMASZ
 from backend.demo.penrose_people import (
     FARIDA,
@@ -61,6 +64,21 @@ def tell(story: Story) -> None:
             person=WORKER,
             reason="Tomasz is the family's social worker from 1 August.",
             happened=on("2025-07-31"),
+        ),
+    )
+    story.tell(
+        "82",
+        "2025-08-18 10:00",
+        JO_HERSELF,
+        RecordTrial(
+            trial=TrialId("penrose-drill"),
+            kind=TrialKind.DRILL,
+            lines=(DEAN_SEEN,),
+            went=Went.WORKED,
+            outcome="It took 11 minutes until both children were indoors.",
+            learned="The code word works. Write down who said it.",
+            happened=on("2025-08-16"),
+            told_by=JO,
         ),
     )
     _fifth_review(story)

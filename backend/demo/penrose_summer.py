@@ -20,6 +20,7 @@ from backend.aggregates.meetings import (
 )
 from backend.aggregates.network import RecordLeaving
 from backend.aggregates.plan import AddRule, AnswerPlan, MakeVersion, ReworkAction, Says
+from backend.aggregates.readiness import ShowReadiness
 from backend.aggregates.reviews import Going, LookAtLine
 from backend.aggregates.roles import EndRole, NetworkRole, TakeRole
 from backend.aggregates.vocabulary import OfferId
@@ -207,6 +208,19 @@ def _third_review(story: Story) -> None:
             ),
         ),
     )  # fmt: skip
+    story.tell(
+        "64 ready",
+        "2025-06-11 18:35",
+        AMIRA,
+        ShowReadiness(
+            member=JO,
+            understanding="If Kerry drinks and no one else is there, Theo could be out on the road "
+            "again. And if Dean finds the street, the children see it all over again.",
+            watching="I ring at eight when it is my turn, and I read everyone's notes on Sundays.",
+            shown="Jo led the round about what works, with the diary and the call list in hand.",
+            happened=on("2025-06-11"),
+        ),
+    )
     story.tell(
         "64 offer",
         "2025-06-11 18:40",

@@ -88,7 +88,7 @@ def test_an_offer_lets_the_member_sign_in_and_answer(unled: Site):
     worker = unled.browser(WORKER)
     fields = {
         "member": SANA,
-        "stage": "co-leading",
+        "stage": "watching",
         "words": "You ask well",
         "command_id": str(uuid4()),
     }
@@ -115,7 +115,7 @@ def test_an_offer_lets_the_member_sign_in_and_answer(unled: Site):
     assert "You can step back at any time." in card
     offer = unled.rows("select offer from pages.handover where family = %s", unled.family)[0][0]
     assert sana.post(answers(unled, offer), {"answer": "yes"}).status_code == 303
-    assert stands(unled) == (SANA, "co-leading", None)
+    assert stands(unled) == (SANA, "watching", None)
 
 
 def test_someone_who_can_sign_in_already_gets_no_second_account(site: Site, worker: Browser):
