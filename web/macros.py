@@ -11,7 +11,6 @@ from jinja2.runtime import Macro
 
 GOVUK = {
     "back-link": "govukBackLink",
-    "breadcrumbs": "govukBreadcrumbs",
     "button": "govukButton",
     "checkboxes": "govukCheckboxes",
     "date-input": "govukDateInput",
@@ -23,17 +22,10 @@ GOVUK = {
     "input": "govukInput",
     "inset-text": "govukInsetText",
     "label": "govukLabel",
-    "notification-banner": "govukNotificationBanner",
-    "pagination": "govukPagination",
     "radios": "govukRadios",
     "select": "govukSelect",
     "skip-link": "govukSkipLink",
-    "summary-list": "govukSummaryList",
-    "table": "govukTable",
-    "tag": "govukTag",
-    "task-list": "govukTaskList",
     "textarea": "govukTextarea",
-    "warning-text": "govukWarningText",
 }
 
 
