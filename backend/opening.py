@@ -16,6 +16,7 @@ from psycopg_pool import ConnectionPool
 from backend import database, schema
 from backend.database import EmbeddedServer
 from backend.ledger import AUTHORITY, Ledger
+from backend.projections import rebuild
 from backend.settings import Settings, SettingsError
 
 AS_APP = f"-c role={schema.APP_ROLE}"
@@ -58,6 +59,7 @@ class House:
             self.ledger = Ledger(self.pool, self.kek)
             # A wrong key shows here and now, instead of on every page.
             self.ledger.keyring.tag(AUTHORITY)
+            self._catch_up()
             self._open = opening.pop_all()
         return self
 
@@ -87,6 +89,15 @@ class House:
         # Whoever runs the server has seen to its tables, unless it was killed before it came to it.
         if not (self.joined and self._has_tables()):
             self._migrate()
+
+    def _catch_up(self) -> None:
+        """Projects again what a newer Handrail keeps in tables of another shape."""
+        if self.joined:
+            return
+        with psycopg.connect(self.owner) as connection:
+            behind = schema.behind(connection)
+        if behind:
+            rebuild.rebuild(self.owner, self.ledger.entries, behind)
 
     def _need_kek(self) -> None:
         if self.settings.kek is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import LiteralString
 
 import psycopg
 from psycopg import sql
 
 from backend.projections import ALL
-from backend.projections.rows import write_function
+from backend.projections.rows import Table, write_function
 
 APP_ROLE = "handrail_app"
 LEDGER_ROLE = "handrail_ledger"
@@ -254,13 +255,39 @@ def migrate(conninfo: str) -> None:
             )
         connection.execute(_HOUSE)
         connection.execute("create schema if not exists pages")
+        empty = connection.execute("select from ledger.events limit 1").fetchone() is None
         for projection in ALL:
             for table in projection.tables:
-                connection.execute(table.ddl())
+                _prepare(connection, table, empty)
         connection.execute(write_function(t for projection in ALL for t in projection.tables))
         for table in _GUARDED:
             _guard(connection, table)
         connection.execute(_GRANTS)
+
+
+def _prepare(connection: psycopg.Connection, table: Table, empty: bool) -> None:
+    """A table of another shape gives way: its rows are in the ledger, and are projected again."""
+    if _shape(connection, table) != table.shape:
+        connection.execute(sql.SQL("drop table if exists {}").format(sql.SQL(table.name)))
+    connection.execute(table.ddl())
+    if empty:
+        connection.execute(table.marked())
+
+
+def _shape(connection: psycopg.Connection, table: Table) -> str | None:
+    row = connection.execute(
+        "select obj_description(to_regclass(%s), 'pg_class')", (table.name,)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def behind(connection: psycopg.Connection) -> tuple[ModuleType, ...]:
+    """The projections with a table that was made anew and does not hold its rows yet."""
+    return tuple(
+        projection
+        for projection in ALL
+        if any(_shape(connection, table) != table.shape for table in projection.tables)
+    )
 
 
 def _guard(connection: psycopg.Connection, table: LiteralString) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from hashlib import sha256
 from operator import itemgetter
 from typing import Any, LiteralString, NamedTuple, cast
 
@@ -29,6 +30,18 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         )
         return sql.SQL("; ").join([table, *self._indexes()])
 
+    @property
+    def shape(self) -> str:
+        """What tells this table from one of the same name with other columns, key or indexes."""
+        said = [self.name, *self.key, *map(str, self.columns.items()), *self.indexes]
+        return sha256("\n".join(said).encode()).hexdigest()
+
+    def marked(self) -> sql.Composed:
+        """The statement that says: the rows in this table are whole, and of this shape."""
+        return sql.SQL("comment on table {} is {}").format(
+            sql.SQL(self.name), sql.Literal(self.shape)
+        )
+
     def bare(self) -> sql.Composed:
         """The statement that makes the table without key and indexes, to be filled at once."""
         return sql.SQL("create table {} ({})").format(sql.SQL(self.name), self._columns())
@@ -51,6 +64,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         ]
         return [
             swap,
+            other.marked(),
             *(
                 sql.SQL("alter index pages.{} rename to {}").format(
                     sql.Identifier(new), sql.Identifier(old)

@@ -49,10 +49,6 @@ PAGE = """{% extends "base.html" %}
 {{ table("Reviews due", columns, rows) }}
 {{ empty("No one has been asked to join the network yet.", "Ask the first person", "/families/penrose/network/ask") }}
 {{ govukInsetText({"text": "The plan is voluntary. Anyone in it can ask for it to change, on any day."}) }}
-{{ govukWarningText({"text": "If you think a child is in danger now, call 999.", "iconFallbackText": "Warning"}) }}
-{{ govukNotificationBanner({"text": "The review was saved.", "type": "success"}) }}
-{{ govukSummaryList({"rows": [{"key": {"text": "Bottom line"}, "value": {"text": "Mia and Tom sleep where an adult is sober."}, "actions": {"items": [{"href": "#", "text": "Change", "visuallyHiddenText": "bottom line"}]}}, {"key": {"text": "Facilitator"}, "value": {"text": "Aunt Jo"}}]}) }}
-{{ govukTaskList({"idPrefix": "steps", "items": [{"title": {"text": "Who came"}, "href": "#", "status": {"text": "Completed"}}, {"title": {"text": "What worked"}, "href": "#", "status": {"tag": {"text": "Not started"}}}]}) }}
 <h2 class="govuk-heading-m">Record what was said</h2>
 <form method="post" action="/sample" data-autosave novalidate>
 {{ form_head(csrf_token, "0197-sample") }}
