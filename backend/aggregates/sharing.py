@@ -224,6 +224,7 @@ def _people(family: Family, people: tuple[PersonId, ...]) -> None:
         raise Refused("Choose at least one person.", "people")
     for person in people:
         family.known(person, "people")
+        family.not_excluded(person, "people")
     if len(set(people)) != len(people):
         raise Refused("Choose each person once.", "people")
 

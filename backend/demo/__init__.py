@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Any
 
 import psycopg
 from psycopg_pool import ConnectionPool
@@ -86,11 +87,15 @@ def load(
                         "The demo here was broken off, or is an older one, and time has gone on. "
                         "Set HANDRAIL_DATA to an empty folder."
                     )
-        elif not ledger.tell(step.stream, step.command, step.provenance).again:
+        elif not ledger.tell(step.stream, _command(ledger, step), step.provenance).again:
             told_now += 1
         if on_progress is not None:
             on_progress(done, len(all_steps))
     return told_now
+
+
+def _command(ledger: Ledger, step: Step) -> Any:
+    return step.command(ledger.read(step.stream)) if callable(step.command) else step.command
 
 
 def _is_told(connection: psycopg.Connection, step: Step) -> bool:

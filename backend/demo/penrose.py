@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from backend.demo import penrose_autumn, penrose_people, penrose_spring, penrose_summer
+from backend.demo import (
+    penrose_autumn,
+    penrose_easter,
+    penrose_july,
+    penrose_june,
+    penrose_march,
+    penrose_plan,
+    penrose_spring,
+    penrose_summer,
+)
 from backend.demo.ashmere import PENROSE
 from backend.demo.story import Step, Story
+
+CHAPTERS = (
+    penrose_march,
+    penrose_spring,
+    penrose_plan,
+    penrose_easter,
+    penrose_summer,
+    penrose_june,
+    penrose_july,
+    penrose_autumn,
+)
 
 
 def told() -> list[Step]:
     """The whole story, in order."""
     story = Story("penrose", PENROSE)
-    for chapter in (penrose_people, penrose_spring, penrose_summer, penrose_autumn):
+    for chapter in CHAPTERS:
         chapter.tell(story)
     return story.steps

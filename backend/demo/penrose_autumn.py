@@ -1,12 +1,24 @@
-"""The Penrose children, 1 August to 9 September 2025: the network runs its own reviews."""
+"""The Penrose children, 1 August to 12 September 2025: the network runs its own reviews."""
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Sequence
+from datetime import date, time
 
+from backend.aggregates.assurance import AuditCase, AuditKind
+from backend.aggregates.closing import (
+    Criterion,
+    ReviewClosingCriteria,
+    Weighed,
+    WithdrawSupport,
+)
+from backend.aggregates.corrections import AttachDisagreement, DisputeEntry
+from backend.aggregates.decisions import JobRole
 from backend.aggregates.evidence import Went
 from backend.aggregates.handover import AcceptFacilitation, OfferFacilitation, Stage
+from backend.aggregates.mapping import JudgeScale
 from backend.aggregates.meetings import (
+    AbsenceRecorded,
     AgreeGroundRules,
     HoldMeeting,
     MeetingKind,
@@ -14,42 +26,65 @@ from backend.aggregates.meetings import (
     WriteUpMeeting,
 )
 from backend.aggregates.network import MemberKind, NameMember, RecordLeaving
+from backend.aggregates.picture_rules import Drawing
 from backend.aggregates.plan import (
     AddRule,
+    AgreePlan,
     AnswerPlan,
     MakeVersion,
     OfferAction,
     ReworkContingency,
     Says,
 )
+from backend.aggregates.proposals import AcceptAmendment
+from backend.aggregates.reading import SharePicturesWithChildren
 from backend.aggregates.reviews import Going, LookAtLine
+from backend.aggregates.safeguards import ContactOutcome, DecideContact
+from backend.aggregates.sharing import SharePlan
+from backend.aggregates.sight import MeetCondition, SeePlan
+from backend.aggregates.statutory import AllocateCase
 from backend.aggregates.trials import RecordTrial, TrialKind
-from backend.aggregates.vocabulary import TrialId
-from backend.demo.ashmere import ALAN, COLIN, JO, JO_HERSELF, TOMASZ
+from backend.aggregates.vocabulary import BookId, TrialId
+from backend.demo.ashmere import ALAN, COLIN, JO, JO_HERSELF, TEAM, TOMASZ
+from backend.demo.penrose_july import CODE_WORD, SECOND_COLLECTOR, picture_plan
+from backend.demo.penrose_june import TRY_DEAN, offer
 from backend.demo.penrose_people import (
+    DEAN_IS_SEEN,
+    DEAN_SEEN,
     FARIDA,
+    FIRST,
+    GROUND_RULES,
     HALL,
     HIDDEN,
     KERRY,
     LEE,
+    MAISIE,
     MARCUS,
     NEW_WORKER,
     OWEN,
+    PAT,
     PEG,
     REVIEW_5,
     RYAN,
     SHEILA,
     SOBER,
+    THEO,
     WORKER,
+    answers,
+    colin,
+    key,
     line,
+    present,
+    tomasz,
 )
-from backend.demo.penrose_spring import DEAN_IS_SEEN, DEAN_SEEN, GROUND_RULES, answers, present
-from backend.demo.penrose_summer import offer
-from backend.demo.story import Story, on
+from backend.demo.story import Story, found, on
+from backend.record import Recorded
+
+PICTURES = BookId(key("book", "safety plan 4"))
 
 
 def tell(story: Story) -> None:
-    """Entries 80 to 85."""
+    """Entries 80 to 90."""
     story.tell(
         "80",
         "2025-08-01 09:30",
@@ -65,26 +100,86 @@ def tell(story: Story) -> None:
             reason="Tomasz is the family's social worker from 1 August.",
             happened=on("2025-07-31"),
         ),
-    )
-    story.tell(
-        "82",
-        "2025-08-18 10:00",
-        JO_HERSELF,
-        RecordTrial(
-            trial=TrialId("penrose-drill"),
-            kind=TrialKind.DRILL,
-            lines=(DEAN_SEEN,),
-            went=Went.WORKED,
-            outcome="It took 11 minutes until both children were indoors.",
-            learned="The code word works. Write down who said it.",
-            happened=on("2025-08-16"),
-            told_by=JO,
+        AllocateCase(
+            worker="Tomasz Zielinski",
+            team=TEAM,
+            decision=colin("2025-08-01", "Amira moves to another team."),
+            happened=on("2025-08-01"),
+            seen="Amira Hassan",
+            note="Jo leads. Stay out of the way when it goes well. The next review is due on "
+            "2 September.",
+            open_items=(
+                "The test of what everyone does when Dean is seen",
+                "The code word and the second person for school",
+                "Maisie's wish to see Nanny Pat",
+            ),
         ),
     )
+    _lee_disagrees(story)
     _fifth_review(story)
     _reviews_handed_over(story)
     _fourth_version(story)
-    story.tell("85", "2025-09-09 11:00", TOMASZ, WriteUpMeeting(meeting=REVIEW_5))
+    _seen_and_shown(story)
+    _stepped_away(story)
+
+
+def _lee_disagrees(story: Story) -> None:
+    def lee_was_away(entries: Sequence[Recorded]) -> int:
+        entry, _ = found(
+            entries,
+            AbsenceRecorded,
+            lambda event: event.meeting == FIRST and event.person == LEE,
+        )
+        return entry
+
+    story.tell_about(
+        "81",
+        "2025-08-06 11:00",
+        TOMASZ,
+        lambda entries: DisputeEntry(
+            entry=lee_was_away(entries),
+            disputed_by=LEE,
+            words="It says that I was not there. It does not say that I never got the letter.",
+            happened=on("2025-08-06"),
+        ),
+    )
+    _drill(story)
+    story.tell_about(
+        "81 statement",
+        "2025-08-20 11:00",
+        TOMASZ,
+        lambda entries: AttachDisagreement(
+            entry=lee_was_away(entries),
+            stated_by=LEE,
+            words="I worked nights, and the letter went to a flat I had left. I would have come.",
+            happened=on("2025-08-20"),
+            answer="What we wrote stays, because it is what we knew then. The reason is shown "
+            "with it from now on.",
+        ),
+    )
+
+
+def _drill(story: Story) -> None:
+    story.tell(
+        "82",
+        "2025-08-16 15:30",
+        JO_HERSELF,
+        RecordTrial(
+            trial=TrialId(key("trial", "drill")),
+            kind=TrialKind.DRILL,
+            lines=(DEAN_SEEN,),
+            went=Went.WORKED,
+            outcome="It took 11 minutes until both children were indoors. The code word worked.",
+            learned="Everyone knows what to do, even when nobody tells them before.",
+            happened=on("2025-08-16"),
+            told_by=JO,
+        ),
+        MeetCondition(
+            condition=TRY_DEAN,
+            words="Jo tried it on 16 August, and nobody knew beforehand.",
+            happened=on("2025-08-16"),
+        ),
+    )
 
 
 def _fifth_review(story: Story) -> None:
@@ -136,6 +231,10 @@ def _fifth_review(story: Story) -> None:
             ),
         ),
         LookAtLine(meeting=REVIEW_5, line=DEAN_SEEN, going=Going.WELL),
+        *(
+            AcceptAmendment(proposal=proposal, meeting=REVIEW_5)
+            for proposal in (CODE_WORD, SECOND_COLLECTOR)
+        ),
     )
 
 
@@ -210,5 +309,126 @@ def _fourth_version(story: Story) -> None:
         *(
             AnswerPlan(version=4, person=person, says=Says.YES)
             for person in (JO, ALAN, SHEILA, FARIDA, MARCUS, PEG, RYAN, KERRY, LEE)
+        ),
+    )
+
+
+def _seen_and_shown(story: Story) -> None:
+    story.tell(
+        "85 seen",
+        "2025-09-03 10:10",
+        COLIN,
+        SeePlan(version=4, decision=colin("2025-09-03", "Good enough. They have tested it.")),
+    )
+    story.tell(
+        "84 agreed",
+        "2025-09-03 11:00",
+        TOMASZ,
+        AgreePlan(version=4, happened=on("2025-09-02"), meeting=REVIEW_5),
+        SharePlan(
+            version=4,
+            people=(JO, ALAN, SHEILA, FARIDA, MARCUS, PEG, RYAN, KERRY, LEE),
+            how="Jo handed it out",
+            happened=on("2025-09-02"),
+        ),
+        DecideContact(
+            child=MAISIE,
+            person=PAT,
+            seen=1,
+            outcome=ContactOutcome.LIMITED,
+            what="The letters go on, and Jo carries them. No visits yet.",
+            decision=tomasz("2025-09-03", "The network talked about it on 2 September."),
+            review_on=date(2025, 10, 14),
+        ),
+    )
+    story.tell("85", "2025-09-09 11:00", TOMASZ, WriteUpMeeting(meeting=REVIEW_5))
+    pages = (
+        (Drawing.PHONE, "At 8 o'clock the phone rings. It is Farida, Peg, Ryan or Sheila.", None),
+        (Drawing.TALKING, "We have a secret word. Only go with someone who says it.",
+         line("code word")),
+        (Drawing.CAR, "If Dean has been seen, Sheila or Alan fetches you from school.",
+         line("fetch")),
+        (Drawing.OLDER, "When Jo is away, you can ring Sheila.", line("jo away")),
+    )  # fmt: skip
+    story.tell(
+        "86",
+        "2025-09-12 18:00",
+        JO_HERSELF,
+        *picture_plan(PICTURES, 4, pages, helped_by="", day="2025-09-12"),
+        SharePicturesWithChildren(
+            book=PICTURES,
+            seen=len(pages),
+            children=(MAISIE, THEO),
+            shared_by=(JO, KERRY),
+            happened=on("2025-09-12"),
+        ),
+    )
+
+
+def _stepped_away(story: Story) -> None:
+    day = on("2025-10-07")
+    story.tell(
+        "88 scale",
+        "2025-10-07 15:00",
+        TOMASZ,
+        *(
+            JudgeScale(judged_by=person, score=score, reason=reason, happened=day)
+            for person, score, reason in (
+                (KERRY, 10, "I know who to ring, and I ring."),
+                (JO, 9, "Whoever is away, someone else comes. We have tried it four times."),
+                (NEW_WORKER, 9, "The plan has held for 29 weeks, and nobody had to be asked."),
+            )
+        ),
+    )
+    weighed = {
+        Criterion.TESTED: "Two hard days and two tests, and 29 weeks of calls at 8.",
+        Criterion.WATCHED: "Jo reads every note and asks when one is missing.",
+        Criterion.REVIEWS: "Jo ran the fifth review alone. The next one is on 14 October.",
+        Criterion.NETWORK: "Seven people, and whoever is away, someone else comes.",
+    }
+    story.tell(
+        "88",
+        "2025-10-07 15:30",
+        COLIN,
+        ReviewClosingCriteria(
+            weighed=tuple(
+                Weighed(criterion=criterion, met=True, words=words)
+                for criterion, words in weighed.items()
+            ),
+            scale=9,
+            enough="Kerry says 10, and Jo, Tomasz and I say 9. The chain of people who come was "
+            "tested twice and held twice.",
+            decision=colin("2025-10-07", "The network does without us what we would do."),
+        ),
+    )
+    story.tell(
+        "89",
+        "2025-10-10 11:00",
+        COLIN,
+        WithdrawSupport(
+            way_back="Jo rings the duty social worker and says that she is the network lead of "
+            "the Penrose children.",
+            happened=on("2025-10-10"),
+            decision=colin("2025-10-10", "What closing needs was there on 7 October."),
+            next_review=date(2025, 10, 14),
+            keep_the_plan=(JO,),
+        ),
+    )
+    story.tell(
+        "90",
+        "2025-11-18 14:00",
+        COLIN,
+        AuditCase(
+            kind=AuditKind.DEEP_DIVE,
+            by="Imran Yusuf",
+            role=JobRole.AUDITOR,
+            findings=(
+                "No date was missed without a reason that someone decided.",
+                "One review was held later, by decision of the manager.",
+                "One entry was corrected, and the first wording can still be read.",
+            ),
+            learning="On 28 March we knew that Alan was in hospital, and nobody named who comes "
+            "in his place. Ask that on the same day.",
+            happened=on("2025-11-18"),
         ),
     )

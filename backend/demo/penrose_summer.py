@@ -1,68 +1,132 @@
-"""The Penrose children, 14 May to 28 July 2025: Jo begins to lead, Natalie leaves."""
+"""The Penrose children, 28 April to 4 June 2025: roles, the second review, Natalie leaves."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 
-from backend.aggregates.arrangements import ChildPart, PlanChildParticipation
-from backend.aggregates.case import SetBottomLine, TellBottomLine
-from backend.aggregates.handover import AcceptFacilitation, OfferFacilitation, Stage
+from backend.aggregates.backing import TalkRoleThrough
+from backend.aggregates.commitment import (
+    RepairOutcome,
+    ReportBreakdown,
+    SupportRepair,
+)
+from backend.aggregates.corrections import CorrectEntry
+from backend.aggregates.evidence import Went
 from backend.aggregates.mapping import JudgeScale
 from backend.aggregates.meetings import (
     AbsenceCause,
     AgreeGroundRules,
-    ConveneMeeting,
+    AttendanceRecorded,
     HoldMeeting,
     MeetingKind,
     RecordAbsence,
     RecordAttendance,
     WriteUpMeeting,
 )
-from backend.aggregates.network import RecordLeaving
-from backend.aggregates.plan import AddRule, AnswerPlan, MakeVersion, ReworkAction, Says
-from backend.aggregates.readiness import ShowReadiness
+from backend.aggregates.partnering import (
+    AffirmProgress,
+    ArrangeCover,
+    FindGap,
+    ProgressKind,
+)
+from backend.aggregates.plan import (
+    ReworkAction,
+)
 from backend.aggregates.reviews import Going, LookAtLine
-from backend.aggregates.roles import EndRole, NetworkRole, TakeRole
-from backend.aggregates.vocabulary import OfferId
-from backend.demo.ashmere import ALAN, AMIRA, JO, JO_HERSELF
+from backend.aggregates.roles import NetworkRole
+from backend.aggregates.trials import RecordTrial, TrialKind
+from backend.aggregates.vocabulary import (
+    BreakdownId,
+    CoverId,
+    GapId,
+    TrialId,
+)
+from backend.demo.ashmere import ALAN, AMIRA, JO
 from backend.demo.penrose_people import (
     BETH,
+    DEAN_SEEN,
     FARIDA,
+    GROUND_RULES,
     HALL,
     KERRY,
     LEE,
-    MAISIE,
-    MARCUS,
     NATALIE,
+    NO_ANSWER,
     OWEN,
-    PEG,
     REVIEW_2,
-    REVIEW_3,
-    REVIEW_4,
     RYAN,
     SHEILA,
-    SOBER,
-    TERESA,
     WORKER,
+    answers,
+    key,
     line,
+    present,
 )
-from backend.demo.penrose_spring import DEAN_SEEN, GROUND_RULES, NO_ANSWER, answers, present
-from backend.demo.story import Story, known, on
+from backend.demo.story import Story, found, on
+from backend.record import Recorded
 
-
-def offer(number: int) -> OfferId:
-    """The id of one offer to facilitate."""
-    return OfferId(str(known(f"offer penrose {number}")))
+FALLEN_OUT = BreakdownId(key("breakdown", "natalie and kerry"))
+SATURDAYS = GapId(key("gap", "saturdays"))
 
 
 def tell(story: Story) -> None:
-    """Entries 57 to 79."""
+    """Entries 55 to 62."""
+    _partners(story)
     _second_review(story)
+    _sheila_was_away(story)
     _natalie(story)
-    _third_review(story)
-    _third_version(story)
-    _new_bottom_line(story)
-    _fourth_review(story)
+
+
+def _partners(story: Story) -> None:
+    day = on("2025-04-28")
+    story.tell(
+        "55",
+        "2025-04-28 15:40",
+        AMIRA,
+        TalkRoleThrough(
+            member=JO,
+            role=NetworkRole.SEEKING_HELP,
+            capacity=8,
+            willingness=9,
+            confidence=7,
+            happened=day,
+        ),
+        TalkRoleThrough(
+            member=NATALIE,
+            role=NetworkRole.EMOTIONAL,
+            capacity=6,
+            willingness=8,
+            confidence=5,
+            happened=day,
+            support_needed="Help with how to talk to Kerry when she is angry.",
+        ),
+        TalkRoleThrough(
+            member=SHEILA,
+            role=NetworkRole.PRACTICAL,
+            capacity=7,
+            willingness=9,
+            confidence=8,
+            happened=day,
+        ),
+    )
+    story.tell(
+        "56",
+        "2025-05-12 10:30",
+        AMIRA,
+        RecordTrial(
+            trial=TrialId(key("trial", "first saturday")),
+            kind=TrialKind.OVERNIGHT,
+            lines=(line("call sat"), line("bedtime")),
+            went=Went.WORKED,
+            outcome="Kerry had both children on her own from Saturday to Sunday, and two people "
+            "looked in. It was calm. Maisie gave it 9 out of 10, for pancakes.",
+            learned="Two people looking in are enough for a calm weekend.",
+            happened=on("2025-05-10"),
+            told_by=JO,
+        ),
+        on_behalf_of=JO,
+    )
 
 
 def _second_review(story: Story) -> None:
@@ -117,6 +181,13 @@ def _second_review(story: Story) -> None:
             happened=held,
             meeting=REVIEW_2,
         ),
+        AffirmProgress(
+            person=KERRY,
+            kind=ProgressKind.PROTECTION,
+            example="Kerry wanted a drink and rang Sheila before she had one.",
+            happened=on("2025-05-03"),
+            meeting=REVIEW_2,
+        ),
         LookAtLine(meeting=REVIEW_2, line=line("ring first"), going=Going.WELL),
         LookAtLine(meeting=REVIEW_2, line=NO_ANSWER, going=Going.WELL),
         LookAtLine(
@@ -124,27 +195,68 @@ def _second_review(story: Story) -> None:
         ),
     )
     story.tell("58", "2025-05-19 15:00", AMIRA, WriteUpMeeting(meeting=REVIEW_2))
+
+
+def _sheila_was_away(story: Story) -> None:
+    def attendance(entries: Sequence[Recorded]) -> CorrectEntry:
+        entry, event = found(
+            entries,
+            AttendanceRecorded,
+            lambda event: event.meeting == REVIEW_2,
+        )
+        there = tuple(each for each in event.present if each.person != SHEILA)
+        return CorrectEntry(
+            entry=entry,
+            seen=0,
+            instead=AttendanceRecorded(meeting=REVIEW_2, present=there),
+            reason="Sheila was not there. I had put her down by mistake.",
+        )
+
+    story.tell_about("59", "2025-05-20 10:00", AMIRA, attendance)
     story.tell(
-        "59",
-        "2025-05-20 10:00",
+        "59 apologies",
+        "2025-05-20 10:05",
         AMIRA,
-        RecordAttendance(
-            meeting=REVIEW_2, present=present(KERRY, LEE, ALAN, JO, FARIDA, RYAN, *professionals)
-        ),
         RecordAbsence(
             meeting=REVIEW_2,
             person=SHEILA,
             cause=AbsenceCause.PRACTICAL,
-            words="Sheila sent her apologies. I had put her down as there by mistake.",
+            words="Sheila sent her apologies.",
         ),
     )
 
 
 def _natalie(story: Story) -> None:
     story.tell(
+        "60",
+        "2025-05-20 10:40",
+        AMIRA,
+        ReportBreakdown(
+            breakdown=FALLEN_OUT,
+            between=(NATALIE, KERRY),
+            words="Natalie put something about the family online. Kerry does not pick up for her "
+            "any more.",
+            effect="Nobody makes the Saturday call from 24 May.",
+            happened=on("2025-05-18"),
+        ),
+    )
+    story.tell(
         "61",
         "2025-05-20 11:00",
         AMIRA,
+        FindGap(
+            gap=SATURDAYS,
+            words="Nobody makes the Saturday call.",
+            happened=on("2025-05-20"),
+        ),
+        ArrangeCover(
+            cover=CoverId(key("cover", "saturdays")),
+            member=RYAN,
+            instead_of=NATALIE,
+            what="The Saturday call",
+            starts=date(2025, 5, 24),
+            line=line("call sat"),
+        ),
         ReworkAction(
             line=line("call sat"),
             seen=0,
@@ -154,272 +266,15 @@ def _natalie(story: Story) -> None:
             reason="Kerry does not pick up for Natalie at the moment. Ryan steps in for now.",
         ),
     )
-
-
-def _third_review(story: Story) -> None:
     story.tell(
-        "62a",
-        "2025-06-05 10:00",
+        "62",
+        "2025-06-04 14:30",
         AMIRA,
-        ConveneMeeting(
-            meeting=REVIEW_3,
-            kind=MeetingKind.REVIEW,
-            on=date(2025, 6, 11),
-            at=time(16, 30),
-            place=HALL,
-        ),
-        PlanChildParticipation(
-            meeting=REVIEW_3,
-            child=MAISIE,
-            part=ChildPart.PART,
-            how="The last twenty minutes, after football",
-            reasons="She asked to come. The whole of it would be too long for her.",
-            supporter=JO,
+        SupportRepair(
+            breakdown=FALLEN_OUT,
+            what="A family support worker sat down with Kerry and Natalie.",
+            outcome=RepairOutcome.APART,
+            words="It is not mended. Both want no contact for now.",
+            happened=on("2025-06-03"),
         ),
     )
-    story.tell(
-        "63",
-        "2025-06-11 18:30",
-        AMIRA,
-        HoldMeeting(
-            meeting=REVIEW_3,
-            kind=MeetingKind.REVIEW,
-            happened=on("2025-06-11 16:30"),
-            ended=time(18, 0),
-            place=HALL,
-        ),
-        AgreeGroundRules(meeting=REVIEW_3, rules=GROUND_RULES),
-        RecordAttendance(
-            meeting=REVIEW_3,
-            present=present(
-                KERRY, LEE, MAISIE, JO, ALAN, SHEILA, FARIDA, MARCUS, RYAN,
-                WORKER, BETH, OWEN, TERESA, by_video=(PEG,),
-            ),
-        ),
-        *answers(
-            REVIEW_3,
-            "Saturdays had a gap when Kerry and Natalie fell out. Ryan took them over.",
-            "Nobody had to be asked twice. The calls carried on all along.",
-            "Maisie told us who comes if she needs someone. She got every name right.",
-            shown=(
-                "The notebook: no Saturday was missed.",
-                "Ryan's call list and Kerry's.",
-                "Maisie came for the last 20 minutes and said it herself.",
-            ),
-        ),
-    )  # fmt: skip
-    story.tell(
-        "64 ready",
-        "2025-06-11 18:35",
-        AMIRA,
-        ShowReadiness(
-            member=JO,
-            understanding="If Kerry drinks and no one else is there, Theo could be out on the road "
-            "again. And if Dean finds the street, the children see it all over again.",
-            watching="I ring at eight when it is my turn, and I read everyone's notes on Sundays.",
-            shown="Jo led the round about what works, with the diary and the call list in hand.",
-            happened=on("2025-06-11"),
-        ),
-    )
-    story.tell(
-        "64 offer",
-        "2025-06-11 18:40",
-        AMIRA,
-        OfferFacilitation(
-            offer=offer(1),
-            member=JO,
-            stage=Stage.CO_LEADING,
-            happened=on("2025-06-11"),
-            words="Jo can say what we are worried about without looking at a page. Today she led "
-            "us through what shows that it works.",
-        ),
-    )
-    story.tell(
-        "64",
-        "2025-06-11 18:50",
-        JO_HERSELF,
-        AcceptFacilitation(
-            offer=offer(1), member=JO, words="I'll do it with you. I'm not ready to do it alone."
-        ),
-    )
-
-
-def _third_version(story: Story) -> None:
-    day = on("2025-06-11")
-    story.tell(
-        "65",
-        "2025-06-11 19:05",
-        AMIRA,
-        ReworkAction(
-            line=line("call mon"),
-            seen=0,
-            what="Ring Kerry at 8 and hear her voice.",
-            doer=FARIDA,
-            when="Mondays to Wednesdays, 8 pm",
-            backup=RYAN,
-            reason="Natalie is stepping out of the plan.",
-            meeting=REVIEW_3,
-        ),
-        ReworkAction(
-            line=line("call thu"),
-            seen=0,
-            what="Ring Kerry at 8 and hear her voice.",
-            doer=PEG,
-            when="Thursdays and Fridays, 8 pm",
-            backup=FARIDA,
-            reason="Natalie is stepping out of the plan.",
-            meeting=REVIEW_3,
-        ),
-        EndRole(
-            member=NATALIE,
-            role=NetworkRole.EMOTIONAL,
-            reason="Natalie and Kerry have fallen out, and both want no contact for now.",
-            happened=day,
-        ),
-        RecordLeaving(
-            person=NATALIE,
-            reason="Natalie and Kerry both want no contact for now.",
-            happened=day,
-        ),
-        TakeRole(
-            member=PEG,
-            role=NetworkRole.EMOTIONAL,
-            what="Be there for Kerry when she is low, on the phone or on video.",
-            happened=day,
-        ),
-        TakeRole(
-            member=RYAN,
-            role=NetworkRole.PRACTICAL,
-            what="Make the Saturday call, and drive when someone must be fetched.",
-            happened=day,
-        ),
-    )
-    story.tell(
-        "66",
-        "2025-06-11 19:20",
-        AMIRA,
-        AddRule(
-            line=line("say early"),
-            words="Kerry tells someone when she feels wobbly, even if nothing has happened.",
-            goal=SOBER,
-            proposed_by=KERRY,
-            meeting=REVIEW_3,
-        ),
-        MakeVersion(seen=2, meeting=REVIEW_3),
-        *(
-            JudgeScale(judged_by=person, score=score, reason=reason, happened=day, meeting=REVIEW_3)
-            for person, score, reason in (
-                (KERRY, 7, "I know what to do now on a bad day."),
-                (JO, 6, "We closed a gap by ourselves. I want to see us deal with Dean, too."),
-                (WORKER, 6, "The network mends the plan when it breaks."),
-            )
-        ),
-        *(
-            AnswerPlan(version=3, person=person, says=Says.YES)
-            for person in (ALAN, SHEILA, FARIDA, MARCUS, PEG, RYAN, KERRY, LEE)
-        ),
-    )
-    story.tell(
-        "66 jo",
-        "2025-06-11 20:05",
-        JO_HERSELF,
-        AnswerPlan(version=3, person=JO, says=Says.YES, words="This is our plan now."),
-    )
-
-
-def _new_bottom_line(story: Story) -> None:
-    story.tell(
-        "68",
-        "2025-06-16 10:00",
-        AMIRA,
-        SetBottomLine(
-            seen=1,
-            statement="The children are never without a sober grown-up who is named in the plan. "
-            "Dean has no contact with them.",
-            triggers="Nobody sober is with the children and the network has not stepped in. "
-            "Or nobody tells us about it within 24 hours. "
-            "Or Dean has any contact with one of the children.",
-            consequence="We meet with the police and the school straight away, and decide "
-            "together what must happen.",
-            reason="The network has kept the first bottom line since March. What Dean might do "
-            "is now the greater worry.",
-            happened=on("2025-06-16"),
-        ),
-    )
-    story.tell(
-        "70",
-        "2025-06-18 14:00",
-        AMIRA,
-        TellBottomLine(
-            version=2,
-            told=(JO, ALAN, SHEILA, FARIDA, PEG, RYAN),
-            how="In person or by phone",
-            happened=on("2025-06-18"),
-        ),
-        WriteUpMeeting(meeting=REVIEW_3),
-    )
-    story.tell(
-        "70 marcus",
-        "2025-06-24 12:30",
-        AMIRA,
-        TellBottomLine(version=2, told=(MARCUS,), how="By text", happened=on("2025-06-24")),
-    )
-
-
-def _fourth_review(story: Story) -> None:
-    story.tell(
-        "78 offer",
-        "2025-07-22 10:00",
-        AMIRA,
-        OfferFacilitation(
-            offer=offer(2),
-            member=JO,
-            stage=Stage.LEADING_WITH_WORKER,
-            happened=on("2025-07-22"),
-            words="Would you lead today? I will sit at the back.",
-        ),
-    )
-    story.tell(
-        "78 accepted",
-        "2025-07-22 12:30",
-        JO_HERSELF,
-        AcceptFacilitation(offer=offer(2), member=JO, words="Yes. Stay where I can see you."),
-    )
-    story.tell(
-        "78",
-        "2025-07-22 19:00",
-        JO_HERSELF,
-        HoldMeeting(
-            meeting=REVIEW_4,
-            kind=MeetingKind.REVIEW,
-            happened=on("2025-07-22 17:00"),
-            ended=time(18, 10),
-            place=HALL,
-        ),
-        AgreeGroundRules(meeting=REVIEW_4, rules=GROUND_RULES),
-        RecordAttendance(
-            meeting=REVIEW_4,
-            present=present(
-                KERRY, LEE, JO, ALAN, SHEILA, FARIDA, RYAN, WORKER, OWEN, by_video=(PEG,)
-            ),
-        ),
-        *answers(
-            REVIEW_4,
-            "On 4 July Dean was near the school. School kept the children in, Sheila fetched "
-            "them and we rang 101. We want a code word and a second person who can fetch them.",
-            "Everyone did the same four things. Jo knew within minutes.",
-            "The children were calm that night and went to school on Monday.",
-            shown=(
-                "We went through the afternoon minute by minute.",
-                "Sheila's list of calls and the school's note.",
-                "Kerry and Owen both saw it.",
-            ),
-        ),
-        LookAtLine(
-            meeting=REVIEW_4,
-            line=DEAN_SEEN,
-            going=Going.WELL,
-            words="It worked. We were lucky that Sheila was near.",
-        ),
-    )
-    story.tell("79", "2025-07-28 15:00", AMIRA, WriteUpMeeting(meeting=REVIEW_4))

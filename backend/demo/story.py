@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -10,12 +11,14 @@ import msgspec
 
 from backend.aggregates.account import AccountCommand
 from backend.aggregates.authority import AuthorityCommand
-from backend.aggregates.family import FamilyCommand, PartCommand, Together
-from backend.aggregates.vocabulary import Happened, PersonId, on_day
+from backend.aggregates.family import FamilyCommand, SingleCommand, Together
+from backend.aggregates.vocabulary import AnyEvent, Happened, PersonId, on_day
 from backend.ledger import LONDON
-from backend.record import Author, Provenance
+from backend.record import Author, Provenance, Recorded
 
 DEMO = UUID("5f1c2f7e-6f0b-4a52-9a43-3d0a5b8a7c10")
+# A command about an entry of the record: which number that has is known once it has been told.
+About = Callable[[Sequence[Recorded]], FamilyCommand]
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,7 +27,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     at: datetime
     stream: UUID
-    command: FamilyCommand | AccountCommand | AuthorityCommand
+    command: FamilyCommand | AccountCommand | AuthorityCommand | About
     provenance: Provenance
 
 
@@ -41,13 +44,17 @@ class Story:
         number: str,
         when: str,
         by: Author,
-        *commands: PartCommand,
+        *commands: SingleCommand,
         on_behalf_of: PersonId | None = None,
     ) -> None:
         """Adds an entry about a family: `when` is London time, such as 2025-03-13 18:40."""
         command = commands[0] if len(commands) == 1 else Together(commands)
         name = f"{self._name} {number}"
         self.steps.append(step(name, when, self._stream, by, command, on_behalf_of))
+
+    def tell_about(self, number: str, when: str, by: Author, about: About) -> None:
+        """Adds an entry about another one, which `about` finds among those told before."""
+        self.steps.append(step(f"{self._name} {number}", when, self._stream, by, about))
 
 
 def step(
@@ -79,3 +86,13 @@ def on(when: str) -> Happened:
     """The day something happened, with its time where that is given."""
     moment = datetime.fromisoformat(when)
     return on_day(moment.date(), moment.time() if len(when) > 10 else None)
+
+
+def found(
+    entries: Sequence[Recorded], kind: type[AnyEvent], which: Callable[[AnyEvent], bool]
+) -> tuple[int, AnyEvent]:
+    """The newest entry of a kind that is so, with its number in the record."""
+    for entry in reversed(entries):
+        if isinstance(entry.event, kind) and which(entry.event):
+            return entry.seq, entry.event
+    raise LookupError(kind.__name__)
