@@ -14,8 +14,12 @@ def facts_of(visit: Visit) -> Facts:
         family,
     )
     network = visit.rows(
-        "select person, name, relationship from pages.people "
-        "where family = %s and standing = 'network' and left_on is null order by seq",
+        "select p.person, p.name, p.relationship from pages.people p where p.family = %s "
+        "and p.standing = 'network' and p.left_on is null and not exists ("
+        "select from (select distinct on (person) person, outcome from pages.considered "
+        "where family = %s order by person, version desc) as c "
+        "where c.person = p.person and c.outcome = 'exclude') order by p.seq",
+        family,
         family,
     )
     (counts,) = visit.rows(

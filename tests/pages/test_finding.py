@@ -223,6 +223,7 @@ def test_everyones_circles_stand_side_by_side_with_what_they_were(found: Site, s
 @pytest.mark.practice("A27")
 def test_safety_is_decided_by_forms_of_its_own(site: Site, worker: Browser):
     path = f"{site.root}/network/{SANA}/safety"
+    assert f'href="{site.root}/network/{SANA}"' in worker.get(site.root).text
     assert "They can be asked like anyone else" in worker.get(path).text
     sent(worker, f"{path}/worry", {"words": "Her brother"} | WHEN)
     decision = {"seen": "0", "outcome": "exclude", "checks": "Police", "by": "Colin Fry"}
@@ -234,6 +235,8 @@ def test_safety_is_decided_by_forms_of_its_own(site: Site, worker: Browser):
     sent(manager, f"{path}/decision", decision | again | {"role": "team-manager"})
     page = worker.get(path).text
     assert "A ground" in page and "Her brother" in page
+    listed = f'href="{site.root}/network/{SANA}"'
+    assert listed not in worker.get(site.root).text
     invited = worker.post(
         f"{site.root}/network/{SANA}/invitations",
         {"how": "By phone"} | day("asked", "2026-10-21"),
