@@ -68,6 +68,12 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     team: str
     lead: PersonId | None = None
     stage: Stage = Stage.WORKER_LEADS
+    # From whom the plan is withheld, or who is kept out of the network for safety.
+    withheld: frozenset[PersonId] = frozenset()
+
+    def withholds(self, viewer: Viewer) -> bool:
+        """Whether this viewer may read nothing of the plan (rules.md T16)."""
+        return viewer.standing is Standing.NETWORK and viewer.person in self.withheld
 
 
 _SEE = frozenset(
@@ -124,6 +130,20 @@ _LEAD = _MEMBER | {
     Deed.CHANGE_PLAN,
     Deed.MAKE_PICTURES,
 }
+# What shows the plan or lines of it, in whatever form: its pages, practice, pictures, recordings.
+_PLAN = frozenset(
+    {
+        Deed.SEE_PLAN,
+        Deed.CHANGE_PLAN,
+        Deed.ANSWER_PLAN,
+        Deed.SEE_PRACTICE,
+        Deed.TELL_PRACTICE,
+        Deed.SEE_CHILD,
+        Deed.MAKE_PICTURES,
+        Deed.RECORD_MEETING,
+        Deed.OPEN_FILE,
+    }
+)
 
 
 def may(viewer: Viewer | None, deed: Deed, place: Place | None) -> bool:
@@ -155,6 +175,8 @@ def _allowed(viewer: Viewer, place: Place) -> frozenset[Deed]:
         case Standing.NETWORK:
             if viewer.family != place.family:
                 return frozenset()
+            if place.withholds(viewer):
+                return _MEMBER - _PLAN
             leads = place.lead == viewer.person and place.stage.rung >= Stage.CO_LEADING.rung
             return _LEAD if leads else _MEMBER
 
@@ -200,6 +222,7 @@ _STAFF_KINDS = _NETWORK_KINDS | {
     "oversight",
     "assurance",
     "withholding",
+    "small_network",
     "search",
     "relations",
     "places",
@@ -208,6 +231,34 @@ _STAFF_KINDS = _NETWORK_KINDS | {
 }
 
 
-def kinds_seen(viewer: Viewer) -> frozenset[str]:
+# Kinds whose entries hold words of the plan, or of the worries it answers.
+_PLAN_KINDS = frozenset(
+    {
+        "plan",
+        "sight",
+        "sharing",
+        "rota",
+        "proposals",
+        "mapping",
+        "map_notes",
+        "statements",
+        "trajectory",
+        "services",
+        "reviews",
+        "evidence",
+        "trials",
+        "lapses",
+        "commitment",
+        "partnering",
+        "voice",
+        "pictures",
+        "reading",
+    }
+)
+
+
+def kinds_seen(viewer: Viewer, place: Place) -> frozenset[str]:
     """The kinds of history entries someone may read in a family they may see."""
-    return _NETWORK_KINDS if viewer.standing is Standing.NETWORK else _STAFF_KINDS
+    if viewer.standing is not Standing.NETWORK:
+        return _STAFF_KINDS
+    return _NETWORK_KINDS - _PLAN_KINDS if place.withholds(viewer) else _NETWORK_KINDS

@@ -259,6 +259,7 @@ def home(visit: Visit) -> Response[Any]:
 
 def _home(visit: Visit) -> HomePage:
     family, today = visit.family, visit.ledger.today()
+    sees_plan = visit.may(Deed.SEE_PLAN)
     statements = visit.rows(
         "select s.who, s.what, s.why, g.words from pages.statements s "
         "left join pages.goals g using (family, statement) where s.family = %s order by s.seq",
@@ -289,13 +290,13 @@ def _home(visit: Visit) -> HomePage:
     facts = facts_of(visit)
     handover = facts.handover
     stage = Stage(handover["stage"])
-    version = versions[0] if versions else {"version": 0, "yes": 0, "answers": 0}
+    version = versions[0] if versions and sees_plan else {"version": 0, "yes": 0, "answers": 0}
     needs = needed(visit, facts)
     return HomePage(
         step=needs.step,
         more=needs.more,
         due=tuple(due_line(row["what"], row["on"], today) for row in facts.dues),
-        statements=tuple(statements),
+        statements=tuple(statements) if sees_plan else (),
         version=version["version"],
         agreed=version["yes"],
         answers=version["answers"],

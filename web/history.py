@@ -162,7 +162,7 @@ class Asked(msgspec.Struct, kw_only=True):
 @read("/families/{family:uuid}/history", Deed.SEE_HISTORY)
 def history(visit: Visit) -> Response[Any]:
     """The whole record as one line, newest first, or what the filters leave of it."""
-    kinds = [kind for kind in KIND_WORDS if kind in kinds_seen(visit.viewer)]
+    kinds = [kind for kind in KIND_WORDS if kind in kinds_seen(visit.viewer, visit.place)]
     people = visit.rows(
         "select person, name from pages.people where family = %s order by seq", visit.family
     )
@@ -206,7 +206,7 @@ def lines(
     visit: Visit, *, kinds: tuple[str, ...] = tuple(KIND_WORDS), topics: list[str] | None = None
 ) -> tuple[Line, ...]:
     """The part of the line that another page tells, newest first."""
-    seen = [kind for kind in kinds if kind in kinds_seen(visit.viewer)]
+    seen = [kind for kind in kinds if kind in kinds_seen(visit.viewer, visit.place)]
     asked = _values(visit, Asked(), seen) | {"topics": topics}
     return tuple(_line(visit, row) for row in _rows(visit, _ALL, asked))
 
@@ -408,7 +408,7 @@ def _marks(visit: Visit, said: list[dict[str, Any]]) -> tuple[bool, tuple[Mark, 
 
 def line_of(visit: Visit, number: int) -> Line | None:
     """One entry's line; None where there is none that this person may read."""
-    kinds = [kind for kind in KIND_WORDS if kind in kinds_seen(visit.viewer)]
+    kinds = [kind for kind in KIND_WORDS if kind in kinds_seen(visit.viewer, visit.place)]
     asked = _values(visit, Asked(before=number + 1), kinds) | {"page": 1}
     rows = _rows(visit, _ONE, asked)
     return _line(visit, rows[0]) if rows else None

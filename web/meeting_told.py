@@ -150,6 +150,14 @@ def read_meeting(visit: Visit, meeting: MeetingId) -> MeetingPage | None:
     return page if page.kind else None
 
 
+def without_plan(page: MeetingPage) -> None:
+    """Leaves of a meeting only when it was and who was there: the rest is what the plan is of."""
+    bare = MeetingPage()
+    for part in ("worries", "pairs", "scale", "going", "lines", "questions", "missing", "answers"):
+        setattr(page, part, getattr(bare, part))
+    page.version = page.answered = 0
+
+
 def _take(
     page: MeetingPage, event: FamilyEvent, recorded: Recorded, before: Family, after: Family
 ) -> None:

@@ -14,7 +14,7 @@ from backend.aggregates.meetings import (
 from backend.aggregates.vocabulary import MeetingId
 from backend.permission import Deed
 from web import drafts
-from web.meeting_told import read_meeting
+from web.meeting_told import read_meeting, without_plan
 from web.moments import Moment, at, on
 from web.page import NotHere, Visit, read, write
 from web.recording_check import STEPS
@@ -201,6 +201,8 @@ def meeting(visit: Visit) -> Response[Any]:
     page = read_meeting(visit, MeetingId(visit.param("meeting")))
     if page is None:
         raise NotHere
+    if not visit.may(Deed.SEE_PLAN):
+        without_plan(page)
     page.saved = bool(visit.asked("saved")) and page.written_up is not None
     kind = MeetingKind(page.kind)
     page.kind = KIND_WORDS[kind]

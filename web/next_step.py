@@ -70,7 +70,7 @@ def answer_the_offer(visit: Visit, facts: Facts) -> NextStep | None:
 
 def step_in(visit: Visit, facts: Facts) -> NextStep | None:
     """Someone the plan counts on is away (rules.md T18): shown until someone acts."""
-    found = warnings(visit)
+    found = warnings(visit) if visit.may(Deed.SEE_PLAN) else ()
     if not found:
         return None
     one = found[0]
@@ -85,6 +85,8 @@ def step_in(visit: Visit, facts: Facts) -> NextStep | None:
 def answer_the_plan(visit: Visit, facts: Facts) -> NextStep | None:
     """Someone of the network says what they think of the newest version."""
     if visit.viewer.standing is not Standing.NETWORK or not facts.version:
+        return None
+    if not visit.may(Deed.ANSWER_PLAN):
         return None
     mine = visit.rows(
         "select 1 from pages.plan_answers where family = %s and version = %s and person = %s",

@@ -10,7 +10,10 @@ from litestar import Response
 
 from backend.aggregates.family import Family
 from backend.aggregates.plan import AgreePlan, Content, Says, WaiveContent
+from backend.aggregates.sight import EXCEPTED_BY
+from backend.aggregates.small_network import AllowSmallNetwork, counted, lacking
 from backend.permission import Deed
+from web.decided import Deciding, deciding, decision
 from web.line_forms import Option, meeting_named, meetings_held, put_in_place
 from web.moments import Moment, on
 from web.page import Visit, read, write
@@ -48,6 +51,16 @@ class Voice(msgspec.Struct, frozen=True):
     says: str
 
 
+class Size(msgspec.Struct, frozen=True, kw_only=True):
+    """How many people the network has and needs; what is in the way; who allowed fewer."""
+
+    people: int
+    minimum: int | None
+    lacking: str | None
+    allowed: dict[str, Any] | None
+    allowed_on: Moment | None
+
+
 class AgreementPage(msgspec.Struct, frozen=True, kw_only=True):
     """What stands between the newest version and the agreed plan."""
 
@@ -60,6 +73,8 @@ class AgreementPage(msgspec.Struct, frozen=True, kw_only=True):
     seen: bool
     excepted: bool
     sight_required: bool
+    size: Size
+    deciding: Deciding
     yes: tuple[str, ...]
     others: tuple[Voice, ...]
     ready: bool
@@ -103,11 +118,28 @@ def waive(visit: Visit) -> Response[Any]:
     )
 
 
+@write("/families/{family:uuid}/plan/small-networks", Deed.DECIDE)
+def allow(visit: Visit) -> Response[Any]:
+    """Takes down who let the newest version be agreed by fewer people, and what makes it safe."""
+    form = visit.form
+    return visit.carry_out(
+        lambda: AllowSmallNetwork(
+            version=form.number("version", 0, 1_000_000) or 0,
+            safety=form.text("safety"),
+            decision=decision(form),
+        ),
+        then=f"{visit.root}/plan/agreement",
+        otherwise=lambda: _show(visit),
+        fields={"version": ""},
+    )
+
+
 def _show(visit: Visit) -> Response[Any]:
     put_in_place(visit.form)
     family = visit.ledger.family(visit.family)
     plan, sight = family.plan, family.sight
-    required = visit.ledger.profile().sight_required
+    profile = visit.ledger.profile()
+    required, size = profile.sight_required, _size(visit, family)
     agreed = visit.rows(
         "select * from pages.plan_agreements where family = %s order by version desc limit 1",
         visit.family,
@@ -129,9 +161,12 @@ def _show(visit: Visit) -> Response[Any]:
             seen=seen,
             excepted=excepted,
             sight_required=required,
+            size=size,
+            deciding=deciding(visit, EXCEPTED_BY),
             yes=yes,
             others=_others(visit, family),
             ready=bool(plan.version and yes and paired and not plan.lacking)
+            and not size.lacking
             and (seen or excepted or not required),
             meetings=meetings_held(visit),
             contents=tuple(
@@ -143,6 +178,23 @@ def _show(visit: Visit) -> Response[Any]:
         ),
         title="Agree the plan",
         current="plan",
+    )
+
+
+def _size(visit: Visit, family: Family) -> Size:
+    version = family.plan.version
+    rows = visit.rows(
+        "select * from pages.plan_small_network where family = %s and version = %s",
+        visit.family,
+        version,
+    )
+    allowed = rows[0] if rows else None
+    return Size(
+        people=counted(family),
+        minimum=family.search.minimum,
+        lacking=lacking(family, version, visit.ledger.profile()),
+        allowed=allowed,
+        allowed_on=on(allowed["on"]) if allowed else None,
     )
 
 
@@ -200,4 +252,4 @@ def _others(visit: Visit, family: Family) -> tuple[Voice, ...]:
     )
 
 
-ROUTES = (agreement, agree, waive)
+ROUTES = (agreement, agree, waive, allow)

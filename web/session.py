@@ -26,7 +26,13 @@ select s.csrf, s.seen_at < clock_timestamp() - interval '1 minute' as stale,
   f.family as place, f.label, f.team as place_team, f.status, f.reference, h.lead, h.stage,
   (select coalesce(
      jsonb_agg(jsonb_build_object('name', p.name, 'born', p.born) order by p.seq), '[]')
-   from pages.people p where p.family = f.family and p.standing = 'child') as children
+   from pages.people p where p.family = f.family and p.standing = 'child') as children,
+  (select coalesce(jsonb_agg(person), '[]') from (
+     select person from pages.plan_withheld where family = f.family
+     union
+     select person from pages.considered c where family = f.family and outcome = 'exclude'
+       and version = (select max(version) from pages.considered
+         where family = c.family and person = c.person)) as kept) as withheld
 from house.sessions s
 left join pages.accounts a on a.account::text = s.account and a.open
 left join pages.families f on f.family = %(family)s
@@ -153,6 +159,7 @@ def _place(row: dict[str, Any]) -> Place | None:
         team=row["place_team"],
         lead=PersonId(row["lead"]) if row["lead"] else None,
         stage=Stage(row["stage"]),
+        withheld=frozenset(PersonId(person) for person in row["withheld"]),
     )
 
 

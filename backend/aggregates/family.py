@@ -41,6 +41,7 @@ from backend.aggregates import (
     services,
     sharing,
     sight,
+    small_network,
     statements,
     statutory,
     support,
@@ -94,6 +95,7 @@ class Family(msgspec.Struct, frozen=True):
     mapping: mapping.Mapping = mapping.Mapping()
     plan: plan.Plan = plan.Plan()
     sight: sight.Sight = sight.Sight()
+    small_network: small_network.SmallNetwork = small_network.SmallNetwork()
     sharing: sharing.Sharing = sharing.Sharing()
     withholding: withholding.Withholding = withholding.Withholding()
     rota: rota.Rota = rota.Rota()

@@ -37,6 +37,7 @@ from backend.aggregates import (
     services,
     sharing,
     sight,
+    small_network,
     statements,
     statutory,
     support,
@@ -78,6 +79,7 @@ from backend.aggregates.search import SearchCommand, SearchEvent
 from backend.aggregates.services import ServicesCommand, ServicesEvent
 from backend.aggregates.sharing import SharingCommand, SharingEvent
 from backend.aggregates.sight import SightCommand, SightEvent
+from backend.aggregates.small_network import SmallNetworkCommand, SmallNetworkEvent
 from backend.aggregates.statements import StatementsCommand, StatementsEvent
 from backend.aggregates.statutory import StatutoryCommand, StatutoryEvent
 from backend.aggregates.support import SupportCommand, SupportEvent
@@ -95,6 +97,7 @@ PartEvent = (
     | MappingEvent
     | PlanEvent
     | SightEvent
+    | SmallNetworkEvent
     | SharingEvent
     | WithholdingEvent
     | RotaEvent
@@ -137,6 +140,7 @@ PartCommand = (
     | MappingCommand
     | PlanCommand
     | SightCommand
+    | SmallNetworkCommand
     | SharingCommand
     | WithholdingCommand
     | RotaCommand
@@ -181,6 +185,7 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "mapping": (mapping, MappingCommand, MappingEvent),
     "plan": (plan, PlanCommand, PlanEvent),
     "sight": (sight, SightCommand, SightEvent),
+    "small_network": (small_network, SmallNetworkCommand, SmallNetworkEvent),
     "sharing": (sharing, SharingCommand, SharingEvent),
     "withholding": (withholding, WithholdingCommand, WithholdingEvent),
     "rota": (rota, RotaCommand, RotaEvent),

@@ -39,6 +39,7 @@ from backend.aggregates.plan_words import (
     WordsCommand,
     WordsEvent,
 )
+from backend.aggregates.small_network import lacking as network_lacking
 from backend.aggregates.vocabulary import (
     Command,
     Event,
@@ -318,6 +319,9 @@ def _agreed(family: Family, command: AgreePlan, terms: Terms) -> list[PlanEvent]
             "or say why it does not apply.",
             "version",
         )
+    too_small = network_lacking(family, command.version, terms.profile)
+    if too_small:
+        raise Refused(too_small, "version")
     sight, required = family.sight, terms.profile.sight_required
     if required and not sight.adequate(command.version) and command.version not in sight.excepted:
         raise Refused(

@@ -1,4 +1,4 @@
-"""Which versions of the plan were agreed, by whom, and which contents the plan does without."""
+"""Which versions of the plan were agreed, by whom, and what the plan does without."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.aggregates.family import Family
 from backend.aggregates.plan import ContentWaived, PlanAgreed
+from backend.aggregates.small_network import SmallNetworkAllowed
 from backend.projections.rows import Op, Put, Table
 from backend.record import Recorded
 
@@ -33,7 +34,23 @@ WAIVED = Table(
         "reason": "text not null",
     },
 )
-tables = (AGREEMENTS, WAIVED)
+SMALL = Table(
+    name="pages.plan_small_network",
+    key=("family", "version"),
+    columns={
+        "family": "uuid not null",
+        "version": "integer not null",
+        "seq": "integer not null",
+        "people": "integer not null",
+        "minimum": "integer not null",
+        "safety": "text not null",
+        "by": "text not null",
+        "role": "text not null",
+        "on": "date not null",
+        "reason": "text not null",
+    },
+)
+tables = (AGREEMENTS, WAIVED, SMALL)
 
 
 def project(recorded: Recorded, after: Any) -> Iterator[Op]:
@@ -62,6 +79,22 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                     "content": content.value,
                     "seq": recorded.seq,
                     "reason": reason,
+                },
+            )
+        case SmallNetworkAllowed(decision=decision):
+            yield Put(
+                SMALL,
+                {
+                    "family": recorded.stream,
+                    "version": event.version,
+                    "seq": recorded.seq,
+                    "people": event.people,
+                    "minimum": event.minimum,
+                    "safety": event.safety,
+                    "by": decision.by,
+                    "role": decision.role.value,
+                    "on": decision.on,
+                    "reason": decision.reason,
                 },
             )
         case _:

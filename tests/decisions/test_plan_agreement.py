@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+import msgspec
 import pytest
 
+from backend.aggregates.decisions import JobRole
 from backend.aggregates.mapping import DangerStatementAgreed
+from backend.aggregates.network import MemberKind, NameMember, RecordLeaving
 from backend.aggregates.plan import (
     AddConsequence,
     AddRule,
@@ -26,18 +32,22 @@ from backend.aggregates.plan import (
     WaiveContent,
     WithdrawLine,
 )
+from backend.aggregates.safeguards import ConsiderSafety, SafetyOutcome
+from backend.aggregates.search import SetNetworkSize
 from backend.aggregates.sight import SeePlan, UseUnseen
+from backend.aggregates.small_network import AllowSmallNetwork, SmallNetworkAllowed, counted
 from backend.aggregates.vocabulary import (
     Happened,
     LineId,
     MeetingId,
     MovedOn,
+    PersonId,
     Precision,
     StatementId,
     on_day,
 )
 from tests import families
-from tests.families import DAD, ELLA, FIRST, GOAL, GRAN, MUM, RULE, STRANGER, TODAY, happened
+from tests.families import DAD, ELLA, FIRST, GOAL, GRAN, JOE, MUM, RULE, STRANGER, TODAY, happened
 from tests.spec import Given, given
 from tests.stories.plan import by_manager
 
@@ -190,6 +200,106 @@ def test_each_danger_statement_has_its_goal_before_the_plan_is_agreed():
     family: Given = WHOLE.and_then(YES)
     assert family.when(AGREE).events
     family.and_then(alone).when(AGREE).refused("version", "own safety goal")
+
+
+def sized(minimum: int | None, seen: int = 0) -> SetNetworkSize:
+    return SetNetworkSize(seen=seen, minimum=minimum, decision=by_manager("Nights", 10))
+
+
+NEW = PersonId("p-new")
+NAMED = NameMember(person=NEW, name="Siân O’Brien", relationship="Aunt")
+
+
+def fewer(version: int = 1, **changes: Any) -> AllowSmallNetwork:
+    asked = {"safety": "Joe sleeps there", "decision": by_manager("It cannot wait", 18)}
+    return AllowSmallNetwork(version=version, **(asked | changes))
+
+
+AGREEABLE = WHOLE.and_then(YES)
+
+
+@pytest.mark.practice("T27")
+def test_the_network_is_as_large_as_this_family_needs_before_the_plan_is_agreed():
+    enough = counted(AGREEABLE.state)
+    assert AGREEABLE.and_then(sized(enough)).when(AGREE).events
+    short = AGREEABLE.and_then(sized(enough + 1))
+    short.when(AGREE).refused("version", f"needs {enough + 1}", f"has {enough}", "manager")
+    assert short.and_then(NAMED).when(AGREE).events, "one more person is enough"
+    assert AGREEABLE.and_then(sized(None)).when(AGREE).events
+    assert AGREEABLE.when(AGREE).events, "where no size was ever set, none is asked for"
+
+
+@pytest.mark.practice("T27")
+def test_who_is_paid_left_or_kept_out_does_not_count_towards_the_size():
+    enough = AGREEABLE.and_then(sized(counted(AGREEABLE.state) + 1))
+    paid = NameMember(person=NEW, name="O’Brien", relationship="Carer", kind=MemberKind.PAID)
+    enough.and_then(paid).when(AGREE).refused("needs")
+    gone = RecordLeaving(person=NEW, reason="Moved away", happened=happened(18))
+    enough.and_then(NAMED, gone).when(AGREE).refused("needs")
+    kept_out = ConsiderSafety(
+        person=NEW,
+        seen=0,
+        outcome=SafetyOutcome.EXCLUDE,
+        checks="Police",
+        decision=by_manager("Not safe", 18),
+        review_on=date(2027, 1, 10),
+    )
+    enough.and_then(NAMED, kept_out).when(AGREE).refused("needs")
+
+
+@pytest.mark.practice("T27")
+def test_a_manager_may_let_a_version_be_agreed_with_fewer_and_says_what_makes_it_safe():
+    people = counted(AGREEABLE.state)
+    short = AGREEABLE.and_then(sized(people + 1))
+    short.when(fewer()).then(
+        SmallNetworkAllowed(
+            version=1,
+            people=people,
+            minimum=people + 1,
+            safety="Joe sleeps there",
+            decision=by_manager("It cannot wait", 18),
+        )
+    )
+    allowed = short.and_then(fewer())
+    allowed.when(fewer()).nothing()
+    assert allowed.when(AGREE).events
+    more = allowed.and_then(sized(people + 2, seen=1))
+    more.when(AGREE).refused("needs")
+    assert more.and_then(fewer()).when(AGREE).events
+    left = RecordLeaving(person=JOE, reason="Moved away", happened=happened(18))
+    allowed.and_then(left).when(AGREE).refused("needs")
+    newer = allowed.and_then(
+        AddRule(line=LineId("l-9"), words="Knock"),
+        MakeVersion(seen=1),
+        SeePlan(version=2, decision=by_manager("Good", 19)),
+        AnswerPlan(version=2, person=GRAN, says=Says.YES),
+    )
+    newer.when(AgreePlan(version=2, happened=happened(20))).refused("needs")
+
+
+@pytest.mark.practice("T27")
+def test_fewer_people_are_not_allowed_without_need_reason_or_right():
+    short = AGREEABLE.and_then(sized(9))
+    short.when(fewer(safety=" ")).refused("safety", "safe enough")
+    short.when(fewer(safety="x" * 4_001)).refused("safety")
+    short.when(fewer(version=2)).refused("version", "newest")
+    short.when(fewer(version=0)).refused("version", "newest")
+    short.when(fewer(decision=by_manager(" ", 18))).refused("reason")
+    worker = msgspec.structs.replace(by_manager("x", 18), role=JobRole.WORKER)
+    short.when(fewer(decision=worker)).refused("role", "Only")
+    AGREEABLE.when(fewer()).refused("version", "No size")
+    AGREEABLE.and_then(sized(1)).when(fewer()).nothing()
+    PLANNED.and_then(sized(9)).when(fewer()).refused("newest")
+
+
+@pytest.mark.practice("T27")
+def test_where_the_authority_asks_for_a_size_one_must_be_set_first():
+    profile = msgspec.structs.replace(families.PROFILE, size_required=True)
+    required = msgspec.structs.replace(families.TERMS, profile=profile)
+    story = AGREEABLE.under(required)
+    story.when(AGREE).refused("version", "Say first how many people")
+    story.and_then(sized(None)).when(AGREE).refused("Say first how many people")
+    assert story.and_then(sized(counted(AGREEABLE.state))).when(AGREE).events
 
 
 @pytest.mark.practice("T10", "A70")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from backend.aggregates.decisions import JobRole
 from backend.aggregates.plan import AddRule, MakeVersion
+from backend.aggregates.safeguards import ConsiderSafety, SafetyOutcome
 from backend.aggregates.sharing import (
     AcknowledgeCopy,
     Forum,
@@ -31,7 +33,7 @@ from backend.aggregates.withholding import (
 from tests import families
 from tests.families import DAD, ELLA, GRAN, JOE, MUM, STRANGER, happened, on_day
 from tests.spec import given
-from tests.stories.plan import by_worker
+from tests.stories.plan import by_manager, by_worker
 
 FAMILY = given(families.with_plan_agreed())
 AT = PresentationId("t-1")
@@ -196,3 +198,22 @@ def test_a_presentation_names_who_presented_which_version():
     FAMILY.when(present(presented_by=(STRANGER,))).refused("people")
     FAMILY.when(present(version=2)).refused("version")
     FAMILY.when(present(happened=AHEAD)).refused("happened")
+
+
+@pytest.mark.practice("A27", "T16")
+def test_who_is_kept_out_for_safety_is_given_no_copy():
+    out = ConsiderSafety(
+        person=JOE,
+        seen=0,
+        outcome=SafetyOutcome.EXCLUDE,
+        checks="Police",
+        decision=by_manager("He threatened her", 18),
+        review_on=date(2027, 1, 10),
+    )
+    assert FAMILY.when(share(people=(JOE,))).events
+    refused = (
+        FAMILY.and_then(out).when(share(people=(MUM, JOE))).refused("people", "social worker")
+    )
+    assert "threatened" not in refused.refusal.reason
+    inside = msgspec.structs.replace(out, seen=1, outcome=SafetyOutcome.INCLUDE, review_on=None)
+    assert FAMILY.and_then(out, inside).when(share(people=(JOE,))).events

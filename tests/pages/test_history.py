@@ -24,7 +24,7 @@ from backend.aggregates.meetings import (
 from backend.aggregates.network import InviteMember, MemberKind, NameMember
 from backend.aggregates.vocabulary import Happened, MeetingId, PersonId, Precision, on_day
 from backend.ledger import LONDON
-from backend.permission import Viewer, kinds_seen
+from backend.permission import Place, Viewer, kinds_seen
 from backend.record import Author, Provenance, tag_of
 from tests.families import GRAN, JOE, MUM, SANA
 from tests.pages.conftest import LEAD, WORKER, Browser, Site, opened
@@ -80,7 +80,8 @@ def test_every_event_has_a_title_and_every_part_a_word():
     assert {tag_of(event) for event in EVENTS} == set(TITLES)  # type: ignore[arg-type]
     assert set(HEADS) | set(DATED) <= set(TITLES)
     staff = Viewer(account=uuid4(), name="", title="", standing="worker")  # type: ignore[arg-type]
-    assert kinds_seen(staff) == set(KIND_WORDS)
+    here = Place(family=uuid4(), team="North")
+    assert kinds_seen(staff, here) == set(KIND_WORDS)
 
 
 def test_it_is_one_line_newest_first(still: Site):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from backend.aggregates.plan import AddConsequence, AddSign, AnswerPlan, MakeVersion, Says
+from backend.aggregates.search import SetNetworkSize
 from backend.aggregates.sight import ReturnPlan, SeePlan
 from backend.aggregates.vocabulary import LineId
 from backend.record import Author
@@ -206,3 +207,33 @@ def test_every_look_at_every_version_can_be_told_again(site: Site, manager: Brow
     for words in ("No one on weekends", "Weekends are covered", "Keep testing"):
         assert words in shown
     assert "No one has a copy" not in shown, "seen says nothing about copies"
+
+
+@pytest.mark.practice("T27")
+def test_a_manager_lets_a_version_be_agreed_with_fewer_people_than_are_needed(whole: Site):
+    worker, manager, lead = (whole.browser(who) for who in (WORKER, MANAGER, LEAD))
+    tell(
+        whole,
+        SeePlan(version=1, decision=by_manager("Good", 17)),
+        SetNetworkSize(seen=0, minimum=9, decision=by_manager("Nights need a rota", 16)),
+    )
+    shown = page(worker, whole, "/agreement")
+    assert "Enough people in the network Not yet" in shown and "of 9 who are needed" in shown
+    agree = {"version": "1"} | day("happened", "2026-10-20")
+    refused = worker.post(f"{whole.root}/plan/agreements", agree)
+    assert refused.status_code == 422 and "This network needs 9 people" in refused.text
+    form = {key: value for key, value in LOOK.items() if key != "reason"} | {"reason": "No wait"}
+    again = manager.post(f"{whole.root}/plan/small-networks", form | {"safety": ""})
+    assert again.status_code == 422 and "Say what makes it safe enough" in again.text
+    assert "No wait" in again.text
+    allow = form | {"safety": "Joe sleeps there"}
+    assert manager.post(f"{whole.root}/plan/small-networks", allow).status_code == 303
+    assert whole.topics()[-1] == "small-network-allowed"
+    assert "Allowed with fewer" in page(manager, whole, "/agreement")
+    for staff in (worker, manager):
+        assert "Joe sleeps there" in page(staff, whole, "/agreement")
+    # Why it is safe enough speaks of people, and stays with staff.
+    assert "Joe sleeps there" not in page(lead, whole, "/agreement")
+    assert "Joe sleeps there" not in lead.get(f"{whole.root}/history").text
+    assert "Joe sleeps there" in worker.get(f"{whole.root}/history").text
+    assert worker.post(f"{whole.root}/plan/agreements", agree).status_code == 303

@@ -31,6 +31,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     closing.told,
     corrections.told,
     urgency.told,
+    plan.smaller,
 )
 
 

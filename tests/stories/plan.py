@@ -28,6 +28,7 @@ from backend.aggregates.rota import (
     Slot,
     Weekday,
 )
+from backend.aggregates.search import SetNetworkSize
 from backend.aggregates.sharing import (
     AcknowledgeCopy,
     Forum,
@@ -37,6 +38,7 @@ from backend.aggregates.sharing import (
     TalkThrough,
 )
 from backend.aggregates.sight import Condition, MeetCondition, ReturnPlan, SeePlan, UseUnseen
+from backend.aggregates.small_network import AllowSmallNetwork
 from backend.aggregates.vocabulary import (
     AwayId,
     ConditionId,
@@ -191,6 +193,18 @@ def told() -> Story:
         AcceptAmendment(proposal=PROPOSAL, words="Yes, Ella chooses it", meeting=REVIEW),
         ProposeAmendment(proposal=OTHER_PROPOSAL, by=MUM, words="No calls on Sundays"),
         DeclineAmendment(proposal=OTHER_PROPOSAL, reason="Sundays are hardest", meeting=REVIEW),
+    )
+
+
+def smaller() -> Story:
+    """A larger network is asked for than there is, and version 3 may stand with fewer people."""
+    return (
+        SetNetworkSize(seen=1, minimum=9, decision=by_manager("Nights need a rota", 27)),
+        AllowSmallNetwork(
+            version=3,
+            safety="Joe sleeps there until two more are found",
+            decision=by_manager("Waiting would leave Ella without a plan", 28),
+        ),
     )
 
 
