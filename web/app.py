@@ -59,6 +59,7 @@ from web import (
     statutory,
     trials,
     used,
+    who_does_what,
 )
 from web.errors import HANDLERS
 from web.log import log
@@ -84,6 +85,7 @@ ROUTES = (
     *families.ROUTES,
     *case.ROUTES,
     *network.ROUTES,
+    *who_does_what.ROUTES,
     *finding.ROUTES,
     *finding_questions.ROUTES,
     *circles.ROUTES,

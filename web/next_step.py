@@ -16,6 +16,7 @@ import msgspec
 from backend.aggregates.account import Standing
 from backend.permission import Deed
 from web.away import warnings
+from web.left_open import left_open
 from web.moments import Moment, on
 from web.page import Visit
 
@@ -79,6 +80,21 @@ def step_in(visit: Visit, facts: Facts) -> NextStep | None:
         text=f"{one.counted_on[0]}. Settle who stands in.",
         label="Settle who stands in",
         href=f"{visit.root}/plan/rota",
+    )
+
+
+def fill_what_was_left(visit: Visit, facts: Facts) -> NextStep | None:
+    """Someone left the network, and something still stands with them (coverage.md A24)."""
+    if not visit.may(Deed.CHANGE_PLAN):
+        return None
+    left = left_open(visit)
+    if not left:
+        return None
+    return NextStep(
+        title=f"{left[0].name} left, and something is still with them",
+        text=f"{left[0].words.rstrip('.')}. Settle who does it now.",
+        label="See who does what",
+        href=f"{visit.root}/network/roles",
     )
 
 
@@ -220,6 +236,7 @@ def file_the_form(visit: Visit, facts: Facts) -> NextStep | None:
 STEPS: tuple[Step, ...] = (
     answer_the_offer,
     step_in,
+    fill_what_was_left,
     answer_the_plan,
     find_people,
     hold_the_first_meeting,

@@ -33,6 +33,7 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         ),
     ),
     "network": (
+        Tool("network/roles", "Who does what", "Roles, gaps, who stands in", Deed.SEE_NETWORK),
         Tool(
             "network/finding",
             "Finding the network",
