@@ -218,6 +218,10 @@ _NETWORK_KINDS = frozenset(
 _STAFF_KINDS = _NETWORK_KINDS | {
     "case",
     "urgency",
+    "care",
+    "consents",
+    "crossings",
+    "interim",
     "statutory",
     "oversight",
     "assurance",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from backend.aggregates.decisions import Decision, JobRole, check_decision
 from backend.aggregates.vocabulary import (
     LONGEST_NAME,
     Command,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from backend.aggregates.authority import Terms
     from backend.aggregates.family import Family
 
+APPROVERS = (JobRole.TEAM_MANAGER, JobRole.PRACTICE_LEAD, JobRole.SERVICE_MANAGER)
 Capacity = Literal["parent", "child"]
 
 
@@ -102,7 +104,10 @@ class ConsentWithdrawn(Event, frozen=True, kw_only=True, tag="consent-withdrawn"
 
 
 class BottomLineSet(Event, frozen=True, kw_only=True, tag="bottom-line-set"):
-    """The worker settled what is not up for discussion, and what follows (coverage.md A03)."""
+    """The worker settled what is not up for discussion, and what follows (coverage.md A03).
+
+    `approved` is the manager who stands behind it, where one was asked.
+    """
 
     version: int
     statement: Words
@@ -110,6 +115,7 @@ class BottomLineSet(Event, frozen=True, kw_only=True, tag="bottom-line-set"):
     consequence: Words
     reason: Words | None
     happened: Happened
+    approved: Decision | None = None
 
 
 class BottomLineTold(Event, frozen=True, kw_only=True, tag="bottom-line-told"):
@@ -202,6 +208,7 @@ class SetBottomLine(Command, frozen=True, kw_only=True):
     consequence: str
     happened: Happened
     reason: str | None = None
+    approved: Decision | None = None
 
 
 class TellBottomLine(Command, frozen=True, kw_only=True):
@@ -235,6 +242,7 @@ class Case(msgspec.Struct, frozen=True):
     children: dict[PersonId, str] = {}
     born: dict[PersonId, date] = {}
     parents: dict[PersonId, str] = {}
+    responsible: tuple[PersonId, ...] = ()
     began: date | None = None
     status: PlanStatus = PlanStatus.IN_NEED
     consent: dict[PersonId, Consent] = {}
@@ -334,6 +342,8 @@ def _bottom_line(case: Case, command: SetBottomLine, seen: int, terms: Terms) ->
         )
     if seen and not command.reason:
         raise Refused("Say why the bottom line is changing.", "reason")
+    if command.approved is not None:
+        check_decision(command.approved, APPROVERS, terms.today)
     return BottomLineSet(
         version=seen + 1,
         statement=command.statement,
@@ -341,6 +351,7 @@ def _bottom_line(case: Case, command: SetBottomLine, seen: int, terms: Terms) ->
         consequence=command.consequence,
         reason=command.reason,
         happened=command.happened,
+        approved=command.approved,
     )
 
 
@@ -374,8 +385,12 @@ def evolve(case: Case, event: CaseEvent) -> Case:
                 children={**case.children, child: name},
                 born={**case.born, child: born} if born else case.born,
             )
-        case ParentEntered(person=person, name=name):
-            return msgspec.structs.replace(case, parents={**case.parents, person: name})
+        case ParentEntered(person=person, name=name, responsibility=basis):
+            return msgspec.structs.replace(
+                case,
+                parents={**case.parents, person: name},
+                responsible=(*case.responsible, person) if basis else case.responsible,
+            )
         case InvolvementBegan(happened=happened, status=status, first_meeting_due=due):
             return msgspec.structs.replace(case, began=happened.on, status=status, first_due=due)
         case ConsentGiven(person=person):

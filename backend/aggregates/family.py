@@ -11,14 +11,18 @@ from backend.aggregates import (
     arrangements,
     assurance,
     backing,
+    care,
     case,
     closing,
     commitment,
+    consents,
     corrections,
+    crossings,
     engagement,
     evidence,
     gathering,
     handover,
+    interim,
     lapses,
     map_notes,
     mapping,
@@ -128,6 +132,10 @@ class Family(msgspec.Struct, frozen=True):
     lapses: lapses.Lapses = lapses.Lapses()
     readiness: readiness.Readiness = readiness.Readiness()
     closing: closing.Closing = closing.Closing()
+    care: care.Care = care.Care()
+    consents: consents.Consents = consents.Consents()
+    crossings: crossings.Crossings = crossings.Crossings()
+    interim: interim.Interim = interim.Interim()
     corrections: corrections.Corrections = corrections.Corrections()
     # Everything told so far: what a correction folds anew.
     told: Told | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from backend.aggregates.consents import check_consent
 from backend.aggregates.vocabulary import (
     LONGEST_NAME,
     Command,
@@ -216,7 +217,8 @@ def decide(family: Family, command: NetworkCommand, terms: Terms) -> list[Networ
         case InviteMember(
             person=person, how=how, happened=happened, asked_by=asked_by, meeting=meeting
         ):
-            _present(family, person)
+            if not _present(family, person).asked:
+                check_consent(family)
             if asked_by is not None:
                 family.known(asked_by, "asked_by")
             if meeting is not None and meeting not in family.meetings.meetings:

@@ -8,13 +8,17 @@ from backend.aggregates import (
     arrangements,
     assurance,
     backing,
+    care,
     case,
     closing,
     commitment,
+    consents,
+    crossings,
     engagement,
     evidence,
     gathering,
     handover,
+    interim,
     lapses,
     map_notes,
     mapping,
@@ -50,13 +54,17 @@ from backend.aggregates import (
 from backend.aggregates.arrangements import ArrangementsCommand, ArrangementsEvent
 from backend.aggregates.assurance import AssuranceCommand, AssuranceEvent
 from backend.aggregates.backing import BackingCommand, BackingEvent
+from backend.aggregates.care import CareCommand, CareEvent
 from backend.aggregates.case import CaseCommand, CaseEvent
 from backend.aggregates.closing import ClosingCommand, ClosingEvent
 from backend.aggregates.commitment import CommitmentCommand, CommitmentEvent
+from backend.aggregates.consents import ConsentsCommand, ConsentsEvent
+from backend.aggregates.crossings import CrossingsCommand, CrossingsEvent
 from backend.aggregates.engagement import EngagementCommand, EngagementEvent
 from backend.aggregates.evidence import EvidenceCommand, EvidenceEvent
 from backend.aggregates.gathering import GatheringCommand, GatheringEvent
 from backend.aggregates.handover import HandoverCommand, HandoverEvent
+from backend.aggregates.interim import InterimCommand, InterimEvent
 from backend.aggregates.lapses import LapsesCommand, LapsesEvent
 from backend.aggregates.map_notes import MapNotesCommand, MapNotesEvent
 from backend.aggregates.mapping import MappingCommand, MappingEvent
@@ -131,6 +139,10 @@ PartEvent = (
     | UrgencyEvent
     | ReadinessEvent
     | ClosingEvent
+    | CareEvent
+    | InterimEvent
+    | CrossingsEvent
+    | ConsentsEvent
 )
 PartCommand = (
     CaseCommand
@@ -174,6 +186,10 @@ PartCommand = (
     | UrgencyCommand
     | ReadinessCommand
     | ClosingCommand
+    | CareCommand
+    | InterimCommand
+    | CrossingsCommand
+    | ConsentsCommand
 )
 
 # By the name of the part's field in a Family: its module, its commands and its events.
@@ -219,6 +235,10 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "urgency": (urgency, UrgencyCommand, UrgencyEvent),
     "readiness": (readiness, ReadinessCommand, ReadinessEvent),
     "closing": (closing, ClosingCommand, ClosingEvent),
+    "care": (care, CareCommand, CareEvent),
+    "consents": (consents, ConsentsCommand, ConsentsEvent),
+    "crossings": (crossings, CrossingsCommand, CrossingsEvent),
+    "interim": (interim, InterimCommand, InterimEvent),
 }
 
 

@@ -42,6 +42,9 @@ TrialId = NewType("TrialId", str)
 UseId = NewType("UseId", str)
 LapseId = NewType("LapseId", str)
 DiscussionId = NewType("DiscussionId", str)
+AssessmentId = NewType("AssessmentId", str)
+ArrangementId = NewType("ArrangementId", str)
+WelfareId = NewType("WelfareId", str)
 
 WORDS = "words"
 # Free text: sealed sentence by sentence, so that one sentence can be withheld and the rest shown.

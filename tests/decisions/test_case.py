@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
+import msgspec
 import pytest
 from hypothesis import assume
 from hypothesis import given as drawn
@@ -29,6 +30,7 @@ from backend.aggregates.case import (
     TellBottomLine,
     WithdrawConsent,
 )
+from backend.aggregates.decisions import Decision, JobRole
 from backend.aggregates.family import PartCommand
 from backend.aggregates.vocabulary import (
     Due,
@@ -347,3 +349,15 @@ def test_a_refusal_carries_its_words_and_field():
         "name",
         None,
     )
+
+
+@pytest.mark.practice("A03")
+def test_a_manager_may_stand_behind_the_bottom_line_before_it_is_told():
+    approved = Decision(
+        by="Colin Fry", role=JobRole.TEAM_MANAGER, on=date(2026, 9, 30), reason="It is clear"
+    )
+    told = given(families.started()).when(bottom_line(approved=approved))
+    assert told.event.approved == approved
+    assert given(families.started()).when(bottom_line(approved=None)).event.approved is None
+    worker = msgspec.structs.replace(approved, role=JobRole.WORKER)
+    given(families.started()).when(bottom_line(approved=worker)).refused("role")

@@ -211,9 +211,7 @@ def test_who_is_kept_out_for_safety_is_given_no_copy():
         review_on=date(2027, 1, 10),
     )
     assert FAMILY.when(share(people=(JOE,))).events
-    refused = (
-        FAMILY.and_then(out).when(share(people=(MUM, JOE))).refused("people", "social worker")
-    )
+    refused = FAMILY.and_then(out).when(share(people=(MUM, JOE))).refused("people", "social worker")
     assert "threatened" not in refused.refusal.reason
     inside = msgspec.structs.replace(out, seen=1, outcome=SafetyOutcome.INCLUDE, review_on=None)
     assert FAMILY.and_then(out, inside).when(share(people=(JOE,))).events

@@ -17,6 +17,7 @@ from tests.stories import (
     practice,
     urgency,
     voice,
+    welfare,
 )
 
 # Each goes on where the one before ended: a part's story leaves the record as it should be found.
@@ -32,6 +33,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     corrections.told,
     urgency.told,
     plan.smaller,
+    welfare.told,
 )
 
 

@@ -23,6 +23,7 @@ from backend.projections.sentences.wording import (
     because,
     born_on,
     day_words,
+    decided,
     everyone,
     stop,
     when_words,
@@ -59,9 +60,10 @@ def sentence(event: CaseEvent, name: Names) -> str:
             return (
                 f"{name(person)} no longer agrees to bring in family and friends.{because(reason)}"
             )
-        case BottomLineSet(version=version, statement=statement, reason=reason):
+        case BottomLineSet(version=version, statement=statement, reason=reason, approved=by):
             return (
                 f"Version {version} of the bottom line was set: {stop(statement)}{because(reason)}"
+                f"{decided(by) if by else ''}"
             )
         case BottomLineTold(version=version, told=told, how=how):
             people = everyone(told, name)
