@@ -27,6 +27,7 @@ from backend.projections import corrected
 from backend.projections.history import happening
 from backend.projections.sentences import sentence
 from backend.record import Recorded, tag_of
+from web.child_ideas import ideas
 from web.difference import Piece, difference
 from web.forms import ENVELOPE
 from web.history_words import TITLES
@@ -111,6 +112,7 @@ class LinePage(msgspec.Struct, frozen=True, kw_only=True):
     life: tuple[LifeEntry, ...]
     leaving: bool
     conflict: Conflict | None
+    ideas: tuple[dict[str, Any], ...]
 
 
 @read("/families/{family:uuid}/plan/lines/new", Deed.CHANGE_PLAN)
@@ -223,6 +225,7 @@ def _show(visit: Visit, leaving: bool = False) -> Response[Any]:
             life=_life(corrected.standing(entries), LineId(row["line"]), visit.root),
             leaving=leaving,
             conflict=conflict,
+            ideas=ideas(visit, row["line"]),
         ),
         title="A line of the plan",
         heading=f"{noun[:1].upper()}{noun[1:]}",

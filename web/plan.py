@@ -23,11 +23,13 @@ from backend.projections.plan_versions import ANSWERS, VERSIONS
 from backend.projections.roster import PEOPLE
 from backend.projections.rows import Row, Rows, in_order
 from backend.record import Recorded
-from web import away, lines
+from web import away, line_card, lines
+from web.child_ideas import ideas
 from web.line_forms import MEETING_WORDS, Option, meeting_named, meetings_held, put_in_place
 from web.moments import Moment, at, on
 from web.page import Visit, go, read, write
 from web.plan_sheet import Sheet, Someone, Word, line_of, sheet
+from web.services import service_actions
 
 MOST_VERSIONS = 1_000_000
 
@@ -124,6 +126,9 @@ class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
     asked: int
     sight: Sight | None
     warnings: tuple[away.Warned, ...]
+    services: tuple[dict[str, Any], ...]
+    ideas: tuple[dict[str, Any], ...]
+    idea_of: dict[str, str]
     says_options: tuple[Option, ...] = SAYS_OPTIONS
 
 
@@ -295,6 +300,7 @@ def _page(visit: Visit, found: Found, day: date | None, said: str) -> PlanPage:
     }
     answered = [row for row in found.people if row["says"]]
     yes = sum(row["says"] == "yes" for row in answered)
+    asked_for = ideas(visit) if day is None else ()
     may_make = day is None and moved and visit.may(Deed.CHANGE_PLAN)
     return PlanPage(
         sheet=sheet(
@@ -326,6 +332,9 @@ def _page(visit: Visit, found: Found, day: date | None, said: str) -> PlanPage:
         ),
         sight=_sight(found.looks, newest["version"]) if newest else None,
         warnings=away.warnings(visit) if day is None else (),
+        services=service_actions(visit) if day is None else (),
+        ideas=asked_for,
+        idea_of={row["line"]: row["child"] for row in asked_for if row["line"]},
     )
 
 
@@ -371,4 +380,4 @@ def answered(name: str, says: str | None, words: str | None) -> Answer:
     return Answer(name=name, says=Word(*SAYS.get(says or "", NOT_ANSWERED)), words=words)
 
 
-ROUTES = (plan, make_version, answer, *lines.ROUTES)
+ROUTES = (plan, make_version, answer, *lines.ROUTES, *line_card.ROUTES)

@@ -33,6 +33,7 @@ ROWS = (
     Row("GET", P + "/agreement", Deed.SEE_PLAN, OURS),
     Row("POST", P + "/agreements", Deed.CHANGE_PLAN, KEEPERS),
     Row("POST", P + "/waivers", Deed.CHANGE_PLAN, KEEPERS),
+    Row("GET", P + "/lines/{line:str}/card", Deed.SEE_PLAN, OURS),
     Row("POST", P + "/small-networks", Deed.DECIDE, ONLY_MANAGER),
     Row("GET", P + "/seen", Deed.SEE_CASE, STAFF),
     Row("POST", P + "/seen", Deed.DECIDE, ONLY_MANAGER),
