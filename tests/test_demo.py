@@ -11,13 +11,14 @@ from uuid import uuid4
 import msgspec
 import psycopg
 import pytest
+from backend.aggregates.crossings import BottomLineAssessed
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
 from backend import demo
 from backend.aggregates.authority import Profile, Terms
-from backend.aggregates.case import StartRecord
+from backend.aggregates.case import BottomLineSet, StartRecord
 from backend.aggregates.closing import ClosingCriteriaReviewed, SupportWithdrawn
 from backend.aggregates.corrections import DisagreementAttached, EntryDisputed
 from backend.aggregates.engagement import AbsenceExplored, AbsenceFound
@@ -233,6 +234,20 @@ def test_one_review_was_late_and_a_manager_had_decided_that(entries: list[Record
 @pytest.mark.parametrize(("day", "version"), [("2025-03-29", 1), ("2025-07-04", 2)])
 def test_the_bottom_line_in_force_on_a_day(entries: list[Recorded], day: str, version: int) -> None:
     assert family_on(entries, date.fromisoformat(day)).case.bottom_line == version
+
+
+@pytest.mark.practice("A04")
+def test_the_bottom_line_was_weighed_twice_and_not_crossed(entries: list[Recorded]) -> None:
+    uses = {event.use: event.happened.on for _, event in of_kind(entries, ContingencyUsed)}
+    weighed = [event for _, event in of_kind(entries, BottomLineAssessed)]
+    assert [(each.version, each.crossed, each.happened.on) for each in weighed] == [
+        (1, False, date(2025, 3, 29)),
+        (2, False, date(2025, 7, 4)),
+    ]
+    for each in weighed:
+        assert each.use is not None and uses[each.use] == each.happened.on
+        assert each.decided.by == "Colin Fry" and each.decided.reason
+    assert all(event.approved for _, event in of_kind(entries, BottomLineSet))
 
 
 def test_what_the_record_knew_at_noon_and_what_had_happened_by_then(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backend.demo import (
     penrose_autumn,
     penrose_easter,
+    penrose_invited,
     penrose_july,
     penrose_june,
     penrose_march,
@@ -17,6 +18,7 @@ from backend.demo.story import Step, Story
 
 CHAPTERS = (
     penrose_march,
+    penrose_invited,
     penrose_spring,
     penrose_plan,
     penrose_easter,

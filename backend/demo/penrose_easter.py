@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from backend.aggregates.crossings import AssessBottomLine
 from backend.aggregates.evidence import (
     EvidenceKind,
     GiveEvidence,
@@ -36,6 +37,7 @@ from backend.aggregates.sight import SeePlan
 from backend.aggregates.trials import RecordUse, StepTaken, Telling
 from backend.aggregates.vocabulary import (
     AskId,
+    AssessmentId,
     AwayId,
     Clock,
     EvidenceId,
@@ -169,6 +171,22 @@ def _hard_night(story: Story) -> None:
             lines=(NO_ANSWER,),
             sight=Sight.STAFF,
             happened=on("2025-03-30"),
+        ),
+    )
+    story.tell(
+        "43",
+        "2025-03-31 15:30",
+        COLIN,
+        AssessBottomLine(
+            assessment=AssessmentId(key("assessment", 1)),
+            version=1,
+            crossed=False,
+            decided=colin(
+                "2025-03-31",
+                "The network stepped in, and Jo told us within the hour. That is the plan at work.",
+            ),
+            happened=on("2025-03-29"),
+            use=NIGHT,
         ),
     )
     story.tell(

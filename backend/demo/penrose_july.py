@@ -7,6 +7,7 @@ from datetime import date, time
 
 from backend.aggregates.backing import ReportConcern
 from backend.aggregates.case import SetBottomLine, TellBottomLine
+from backend.aggregates.crossings import AssessBottomLine
 from backend.aggregates.evidence import EvidenceKind, GiveEvidence, Sight, Went
 from backend.aggregates.handover import AcceptFacilitation, OfferFacilitation, Stage
 from backend.aggregates.meetings import (
@@ -31,6 +32,7 @@ from backend.aggregates.sharing import Forum, GiveExample, PresentPlan
 from backend.aggregates.statutory import ChangeStatutoryPlan, ConferenceKind, HoldConference
 from backend.aggregates.trials import RecordUse, StepTaken, Telling
 from backend.aggregates.vocabulary import (
+    AssessmentId,
     BookId,
     EvidenceId,
     LineId,
@@ -40,7 +42,7 @@ from backend.aggregates.vocabulary import (
     ProposalId,
     UseId,
 )
-from backend.demo.ashmere import ALAN, AMIRA, JO, JO_HERSELF
+from backend.demo.ashmere import ALAN, AMIRA, COLIN, JO, JO_HERSELF
 from backend.demo.penrose_june import offer
 from backend.demo.penrose_people import (
     DEAN_SEEN,
@@ -64,6 +66,7 @@ from backend.demo.penrose_people import (
     amira,
     answers,
     chair,
+    colin,
     key,
     line,
     present,
@@ -104,6 +107,7 @@ def _new_bottom_line(story: Story) -> None:
             reason="The network has kept the first bottom line since March. What Dean might do "
             "is now the greater worry.",
             happened=on("2025-06-16"),
+            approved=colin("2025-06-16", "The network has earned it, and Dean is the worry now."),
         ),
     )
     story.tell(
@@ -282,6 +286,21 @@ def _dean(story: Story) -> None:
             lines=(DEAN_SEEN,),
             sight=Sight.STAFF,
             happened=on("2025-07-04"),
+        ),
+    )
+    story.tell(
+        "75",
+        "2025-07-07 14:00",
+        COLIN,
+        AssessBottomLine(
+            assessment=AssessmentId(key("assessment", 2)),
+            version=2,
+            crossed=False,
+            decided=colin(
+                "2025-07-07", "He did not reach the children. We asked the police to act on it."
+            ),
+            happened=on("2025-07-04"),
+            use=SIGHTING,
         ),
     )
 

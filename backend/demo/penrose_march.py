@@ -1,10 +1,10 @@
-"""The Penrose children, 3 to 12 March 2025: what happened, who is around them, what is not open."""
+"""The Penrose children, 3 to 11 March 2025: what happened, who is around them, what is not open."""
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
-from backend.aggregates.arrangements import ChildPart, MakeArrangements, PlanChildParticipation
+from backend.aggregates.care import EndCareArrangement, LegalBasis, StartCareArrangement
 from backend.aggregates.case import (
     BeginInvolvement,
     EnterChild,
@@ -13,22 +13,18 @@ from backend.aggregates.case import (
     SetBottomLine,
     StartRecord,
 )
-from backend.aggregates.engagement import Channel, ContactMember, Reached
-from backend.aggregates.meetings import ConveneMeeting, MeetingKind
 from backend.aggregates.network import (
-    Answer,
-    AnswerInvitation,
     DrawCircles,
-    InviteMember,
     MemberKind,
     NameMember,
 )
 from backend.aggregates.relations import Kinship, RecordRelation
 from backend.aggregates.safeguards import ConsiderSafety, SafetyOutcome
-from backend.aggregates.search import ConfirmInvitees, SetNetworkSize, TellReason
+from backend.aggregates.search import SetNetworkSize, TellReason
 from backend.aggregates.statutory import AllocateCase
 from backend.aggregates.urgency import HoldStrategyDiscussion, JudgeImminentRisk
 from backend.aggregates.vocabulary import (
+    ArrangementId,
     DiscussionId,
     HearingId,
     PersonId,
@@ -38,36 +34,31 @@ from backend.aggregates.vocabulary import (
 from backend.aggregates.voice import HearChild, Said, SeenBy, Spot, VoiceTool
 from backend.demo.ashmere import ALAN, AMIRA, COLIN, JO, TEAM
 from backend.demo.penrose_people import (
-    BETH,
     DEAN,
     FARIDA,
-    FIRST,
-    HALL,
     KERRY,
     LEE,
     MAISIE,
     MARCUS,
     NATALIE,
-    OWEN,
     PAT,
     PEG,
     SHEILA,
-    TERESA,
     THEO,
-    WORKER,
     colin,
     key,
 )
 from backend.demo.story import Story, on
 
+AT_ALANS = ArrangementId(key("arrangement", "alan"))
+
 
 def tell(story: Story) -> None:
-    """Entries 1 to 18."""
+    """Entries 1 to 16."""
     _began(story)
     _heard(story)
     _drew_circles(story)
     _settled(story)
-    _invited(story)
 
 
 def _began(story: Story) -> None:
@@ -97,6 +88,22 @@ def _began(story: Story) -> None:
             team=TEAM,
             decision=colin("2025-03-03", "Amira can see both children today."),
             happened=on("2025-03-03"),
+        ),
+    )
+    story.tell(
+        "3",
+        "2025-03-03 11:10",
+        AMIRA,
+        _named(ALAN, "Alan Penrose", "Grandfather"),
+        StartCareArrangement(
+            arrangement=AT_ALANS,
+            children=(MAISIE, THEO),
+            carer=ALAN,
+            arranged_by="Kerry herself",
+            basis=LegalBasis.FAMILY,
+            asserted_by="Amira Hassan",
+            happened=on("2025-03-02 23:30"),
+            advice=True,
         ),
     )
     discussion = DiscussionId(key("discussion", 1))
@@ -142,6 +149,16 @@ def _heard(story: Story) -> None:
     def said(spot: Spot, words: str) -> Said:
         return Said(spot=spot, words=words)
 
+    story.tell(
+        "3 home",
+        "2025-03-06 12:10",
+        AMIRA,
+        EndCareArrangement(
+            arrangement=AT_ALANS,
+            reason="The children are back at home with Kerry.",
+            happened=on("2025-03-06"),
+        ),
+    )
     story.tell(
         "7",
         "2025-03-06 15:50",
@@ -192,7 +209,6 @@ def _heard(story: Story) -> None:
         "2025-03-06 17:20",
         AMIRA,
         _named(JO, "Jo Penrose", "Aunt"),
-        _named(ALAN, "Alan Penrose", "Grandfather"),
         _named(SHEILA, "Sheila Garside", "Grandmother, Lee's mum"),
         _named(PEG, "Peg Doyle", "Great-aunt"),
         _named(DEAN, "Dean Rudd", "Kerry's ex-partner"),
@@ -285,6 +301,7 @@ def _settled(story: Story) -> None:
             consequence="We meet with our lawyers that week. Until then the children stay with "
             "someone from the network.",
             happened=on("2025-03-10"),
+            approved=colin("2025-03-10", "This is the least that keeps the children safe."),
         ),
     )
     story.tell(
@@ -327,105 +344,4 @@ def _settled(story: Story) -> None:
             happened=on("2025-03-11"),
         ),
         on_behalf_of=KERRY,
-    )
-
-
-def _invited(story: Story) -> None:
-    professional = MemberKind.PROFESSIONAL
-    asked = {
-        JO: "In person",
-        ALAN: "In person",
-        NATALIE: "In person",
-        SHEILA: "By phone",
-        FARIDA: "At her door",
-        MARCUS: "By text",
-        PEG: "By phone",
-    }
-    story.tell(
-        "17",
-        "2025-03-11 13:00",
-        AMIRA,
-        NameMember(
-            person=WORKER, name="Amira Hassan", relationship="Social worker", kind=professional
-        ),
-        NameMember(person=BETH, name="Beth Lowe", relationship="Health visitor", kind=professional),
-        NameMember(
-            person=OWEN,
-            name="Owen Tate",
-            relationship="Maisie's school, keeps children safe there",
-            kind=professional,
-        ),
-        NameMember(
-            person=TERESA, name="Teresa Nowak", relationship="Childminder", kind=MemberKind.PAID
-        ),
-        ConveneMeeting(
-            meeting=FIRST,
-            kind=MeetingKind.INITIAL,
-            on=date(2025, 3, 13),
-            at=time(16, 30),
-            place=HALL,
-        ),
-        ConfirmInvitees(
-            seen=0, people=(*asked, LEE), confirmed_by=(KERRY,), happened=on("2025-03-11")
-        ),
-        *(
-            InviteMember(
-                person=person, how=how, happened=on("2025-03-11"), asked_by=KERRY, meeting=FIRST
-            )
-            for person, how in asked.items()
-        ),
-        ContactMember(
-            person=LEE,
-            channel=Channel.LETTER,
-            outcome=Reached.NO_ANSWER,
-            happened=on("2025-03-11"),
-            words="A letter asks Lee to come on 13 March.",
-        ),
-        on_behalf_of=KERRY,
-    )
-    words = {
-        JO: "I'll be there. I just want the kids to be all right.",
-        PEG: "I can't travel, but I can join on a video call.",
-    }
-    story.tell(
-        "17 answers",
-        "2025-03-12 17:30",
-        AMIRA,
-        *(
-            AnswerInvitation(
-                person=person,
-                answer=Answer.YES,
-                words=words.get(person),
-                happened=on("2025-03-12"),
-            )
-            for person in asked
-        ),
-    )
-    reasons = "She wants everyone to know what she drew. A room full of grown-ups is too much."
-    story.tell(
-        "18",
-        "2025-03-12 17:45",
-        AMIRA,
-        MakeArrangements(
-            meeting=FIRST,
-            seen=0,
-            timing="After school and before bedtime",
-            venue="A place everyone can walk to",
-            food="Sandwiches and tea",
-            childcare="The crèche in the next room",
-        ),
-        PlanChildParticipation(
-            meeting=FIRST,
-            child=MAISIE,
-            part=ChildPart.REPRESENTED,
-            how="Jo reads out Maisie's three houses.",
-            reasons=reasons,
-            supporter=JO,
-        ),
-        PlanChildParticipation(
-            meeting=FIRST,
-            child=THEO,
-            part=ChildPart.NONE,
-            reasons="He is four. His wish is read out with Maisie's houses.",
-        ),
     )
