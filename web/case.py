@@ -9,6 +9,7 @@ import msgspec
 from litestar import Response
 
 from backend.aggregates.case import (
+    APPROVERS,
     Consent,
     GiveConsent,
     RefuseConsent,
@@ -16,8 +17,11 @@ from backend.aggregates.case import (
     TellBottomLine,
     WithdrawConsent,
 )
+from backend.aggregates.consents import ExceptConsent, NotAsked
 from backend.aggregates.vocabulary import PersonId
 from backend.permission import Deed
+from backend.projections.sentences.consents import CAUSE_WORDS
+from web.decided import Deciding, deciding, decision
 from web.forms import Problem
 from web.history import Line, lines
 from web.moments import Moment, on
@@ -75,12 +79,23 @@ class TakeDown(msgspec.Struct, frozen=True, kw_only=True):
     words_hint: str
 
 
+class Option(msgspec.Struct, frozen=True):
+    """Someone to choose."""
+
+    value: str
+    text: str
+    hint: str | None = None
+
+
 class ConsentPage(msgspec.Struct, frozen=True, kw_only=True):
     """Each parent and each child with their answer, and the form for a new one."""
 
     parents: tuple[Answer, ...]
     children: tuple[Answer, ...]
     taking: TakeDown | None
+    asked_without: tuple[Option, ...]
+    causes: tuple[Option, ...]
+    deciding: Deciding
     today: date
     so_far: tuple[Line, ...]
 
@@ -96,14 +111,6 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     set_on: Moment
     told: tuple[str, ...]
     told_on: Moment | None
-
-
-class Option(msgspec.Struct, frozen=True):
-    """Someone to choose."""
-
-    value: str
-    text: str
-    hint: str | None = None
 
 
 class BottomLinePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +142,22 @@ def take_down(visit: Visit) -> Response[Any]:
     )
 
 
+@write("/families/{family:uuid}/consent/exceptions", Deed.WRITE_CASE)
+def except_consent(visit: Visit) -> Response[Any]:
+    """Takes down that a manager lets the network be asked without someone's consent."""
+    form = visit.form
+    return visit.carry_out(
+        lambda: ExceptConsent(
+            person=PersonId(form.text("without")),
+            cause=form.choice("cause", NotAsked, NotAsked.WHEREABOUTS_UNKNOWN),
+            decided=decision(form),
+        ),
+        then=f"{visit.root}/consent",
+        otherwise=lambda: _show_consent(visit, "", ""),
+        fields={"person": "without"},
+    )
+
+
 def _said(visit: Visit) -> GiveConsent | RefuseConsent | WithdrawConsent:
     form = visit.form
     person, words = PersonId(form.text("person")), form.maybe("words")
@@ -158,8 +181,11 @@ def _show_consent(visit: Visit, person: str, says: str) -> Response[Any]:
     answers = [_answer(row) for row in found]
     taking = _taking(answers, person, says) if visit.may(Deed.WRITE_CASE) else None
     # What has no field on the page, such as a person it does not know, stands in the summary.
-    fields = {"limits": "words", "reason": "words"} if taking else {}
+    fields = {"limits": "words", "reason": "words"} if taking else dict[str, str]()
     known = {"words", "how", "happened"} if taking else set[str]()
+    known |= {"without", "cause", "by", "role", "decided_on"}
+    if not taking:
+        known.add("reason")
     problems = [(fields.get(each.field, each.field), each.text) for each in visit.form.problems]
     visit.form.problems = [
         Problem(field if field in known else "", text) for field, text in problems
@@ -170,11 +196,24 @@ def _show_consent(visit: Visit, person: str, says: str) -> Response[Any]:
             parents=tuple(answer for answer in answers if not answer.is_child),
             children=tuple(answer for answer in answers if answer.is_child),
             taking=taking,
+            asked_without=tuple(
+                Option(answer.person, answer.name) for answer in answers if answer.word != "Agreed"
+            ),
+            causes=tuple(
+                Option(c.value, f"{w[:1].upper()}{w[1:]}") for c, w in CAUSE_WORDS.items()
+            ),
+            deciding=deciding(visit, APPROVERS),
             today=visit.ledger.today(),
             so_far=lines(
                 visit,
-                kinds=("case",),
-                topics=["consent-given", "consent-refused", "consent-withdrawn"],
+                kinds=("case", "consents"),
+                topics=[
+                    "consent-given",
+                    "consent-refused",
+                    "consent-withdrawn",
+                    "consent-excepted",
+                    "understanding-noted",
+                ],
             ),
         ),
         title="Consent",
@@ -329,4 +368,4 @@ def _version(row: dict[str, Any], names: dict[str, str]) -> Version:
     )
 
 
-ROUTES = (consent, take_down, bottom_line, set_bottom_line, tell_bottom_line)
+ROUTES = (consent, take_down, except_consent, bottom_line, set_bottom_line, tell_bottom_line)

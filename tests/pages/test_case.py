@@ -201,3 +201,25 @@ def test_telling_nobody_or_a_version_gone_by_is_refused(site: Site, worker: Brow
     page = worker.post(address, {**told, "told": GRAN, "told_how": ""})
     assert (page.status_code, 'id="told_how-error"' in page.text) == (422, True)
     assert f'value="{GRAN}" checked' in page.text
+
+
+@pytest.mark.practice("T23")
+def test_a_managers_decision_to_go_on_without_consent_is_taken_down(site: Site, worker: Browser):
+    where = f"{site.root}/consent/exceptions"
+    fields = {
+        "without": DAD,
+        "cause": "whereabouts-unknown",
+        "by": "Colin Fry",
+        "role": "team-manager",
+        "reason": "He has moved, and nobody knows where",
+    } | day("decided_on", "2026-10-02")
+    page = worker.post(where, fields | {"reason": ""})
+    assert page.status_code == 422 and "Say why it was decided." in page.text
+    assert 'value="Colin Fry"' in page.text
+    page = worker.post(where, fields | {"without": "p-nobody"})
+    assert page.status_code == 422
+    assert "Choose a parent or child in this family" in page.text
+    sent = worker.post(where, fields)
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{site.root}/consent")
+    assert site.topics()[-1] == "consent-excepted"
+    assert "nobody knows where they are" in worker.get(f"{site.root}/consent").text
