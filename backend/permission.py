@@ -257,6 +257,8 @@ _PLAN_KINDS = frozenset(
         "voice",
         "pictures",
         "reading",
+        "readiness",
+        "closing",
     }
 )
 

@@ -11,7 +11,6 @@ from uuid import uuid4
 import msgspec
 import psycopg
 import pytest
-from backend.aggregates.crossings import BottomLineAssessed
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
@@ -21,6 +20,7 @@ from backend.aggregates.authority import Profile, Terms
 from backend.aggregates.case import BottomLineSet, StartRecord
 from backend.aggregates.closing import ClosingCriteriaReviewed, SupportWithdrawn
 from backend.aggregates.corrections import DisagreementAttached, EntryDisputed
+from backend.aggregates.crossings import BottomLineAssessed
 from backend.aggregates.engagement import AbsenceExplored, AbsenceFound
 from backend.aggregates.family import Family, Together, decide
 from backend.aggregates.gathering import count_room

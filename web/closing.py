@@ -88,7 +88,7 @@ class ReadinessPage(msgspec.Struct, frozen=True, kw_only=True):
 F = "/families/{family:uuid}"
 
 
-@read(F + "/closing", Deed.SEE_HANDOVER)
+@read(F + "/closing", Deed.SEE_PLAN)
 def closing(visit: Visit) -> Response[Any]:
     """What closing needs, and where it stands."""
     return _show(visit)
@@ -152,7 +152,7 @@ def reopen(visit: Visit) -> Response[Any]:
     )
 
 
-@read(F + "/readiness", Deed.SEE_HANDOVER)
+@read(F + "/readiness", Deed.SEE_PLAN)
 def readiness(visit: Visit) -> Response[Any]:
     """Who has shown what."""
     return _show_readiness(visit)

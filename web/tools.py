@@ -33,7 +33,7 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         ),
     ),
     "network": (
-        Tool("network/roles", "Who does what", "Roles, gaps, who stands in", Deed.SEE_NETWORK),
+        Tool("network/roles", "Who does what", "Roles, gaps, who stands in", Deed.SEE_PLAN),
         Tool(
             "network/finding",
             "Finding the network",
@@ -90,8 +90,8 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         ),
     ),
     "handover": (
-        Tool("readiness", "Ready for the next step", "What shows it", Deed.SEE_HANDOVER),
-        Tool("closing", "Closing", "What it needs, and the way back", Deed.SEE_HANDOVER),
+        Tool("readiness", "Ready for the next step", "What shows it", Deed.SEE_PLAN),
+        Tool("closing", "Closing", "What it needs, and the way back", Deed.SEE_PLAN),
         Tool("road", "The road to closing", "Steps, and what shows each of them", Deed.SEE_PLAN),
     ),
     "history": (),

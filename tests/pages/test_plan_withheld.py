@@ -23,6 +23,7 @@ PAGES = (
     *(f"/plan/lines/{WHAT_IF}", f"/plan/lines/{WHAT_IF}/used"),
     *(f"/plan/lines/{WHAT_IF}/lapses", f"/plan/lines/{WHAT_IF}/card"),
     *("/map", "/scale", "/services", "/road", "/practice", "/practice/tests"),
+    *("/network/roles", "/readiness", "/closing"),
     *("/child", "/child/pictures", "/child/pictures/plans/new"),
 )
 OPEN = ("", "/network", "/meetings", "/reviews", "/handover", "/history", f"/meetings/{FIRST}")

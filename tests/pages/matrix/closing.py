@@ -9,11 +9,11 @@ from tests.pages.matrix.rows import ONLY_WORKER, OURS, F, Row
 
 ONLY_MANAGER = frozenset({MANAGER})
 ROWS = (
-    Row("GET", F + "/closing", Deed.SEE_HANDOVER, OURS),
+    Row("GET", F + "/closing", Deed.SEE_PLAN, OURS),
     Row("POST", F + "/closing/criteria", Deed.DECIDE, ONLY_MANAGER),
     Row("POST", F + "/closing/withdrawal", Deed.DECIDE, ONLY_MANAGER),
     Row("POST", F + "/closing/reopenings", Deed.OFFER_HANDOVER, ONLY_WORKER),
-    Row("GET", F + "/readiness", Deed.SEE_HANDOVER, OURS),
+    Row("GET", F + "/readiness", Deed.SEE_PLAN, OURS),
     Row("POST", F + "/readiness", Deed.OFFER_HANDOVER, ONLY_WORKER),
     Row("POST", F + "/readiness/exceptions", Deed.DECIDE, ONLY_MANAGER),
 )

@@ -18,7 +18,7 @@ ROWS = (
     Row("POST", M + "/absences/{person:str}", Deed.RECORD_MEETING, KEEPERS),
     Row("POST", M + "/feedback", Deed.SPEAK_UP, VOICES),
     # Who does what
-    Row("GET", W, Deed.SEE_NETWORK, OURS),
+    Row("GET", W, Deed.SEE_PLAN, OURS),
     Row("POST", W + "/gaps", Deed.CHANGE_PLAN, KEEPERS),
     Row("POST", W + "/gaps/{gap:str}/closings", Deed.CHANGE_PLAN, KEEPERS),
     Row("POST", W + "/covers", Deed.CHANGE_PLAN, KEEPERS),
