@@ -58,6 +58,7 @@ from web import (
     statements,
     statutory,
     trials,
+    urgent,
     used,
     who_does_what,
 )
@@ -124,6 +125,7 @@ ROUTES = (
     *practice.ROUTES,
     *entries.ROUTES,
     *closing.ROUTES,
+    *urgent.ROUTES,
 )
 
 ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])

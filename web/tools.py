@@ -19,6 +19,12 @@ class Tool(msgspec.Struct, frozen=True):
 # By the section of the family's navigation that it stands in; "" is the overview.
 TOOLS: dict[str, tuple[Tool, ...]] = {
     "": (
+        Tool(
+            "urgent",
+            "Days of danger, and decisions for a child",
+            "Same-day meeting, stop-gap plan, where the children stay",
+            Deed.SEE_CASE,
+        ),
         Tool("consent", "Consent", "Who has agreed to bring in family and friends", Deed.SEE_CASE),
         Tool("bottom-line", "Bottom line", "What is not up for discussion", Deed.SEE_CASE),
         Tool(
