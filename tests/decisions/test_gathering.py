@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 import pytest
 
+from backend.aggregates.arrangements import ExplainUnplannedChild
 from backend.aggregates.authority import Terms
 from backend.aggregates.gathering import (
     CommitmentMade,
@@ -61,6 +62,11 @@ def met(*people: PersonId) -> Given:
         families.meeting_begun(),
         NameMember(person=CARER, name="Minder", relationship="minder", kind=MemberKind.PAID),
         AgreeGroundRules(meeting=FIRST, rules=("Listen",)),
+        *(
+            ExplainUnplannedChild(meeting=FIRST, child=each, reason="Nobody could mind her.")
+            for each in people
+            if each == ELLA
+        ),
         RecordAttendance(meeting=FIRST, present=tuple(map(Present, people))),
         ConsiderMissing(meeting=FIRST, suggested="No one"),
     )

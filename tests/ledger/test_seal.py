@@ -110,6 +110,7 @@ def test_an_expert_with_the_document_alone_reaches_the_same_seals(database: str,
             ("event.happened.on", "2026-02-03"),
             ("event.happened.at", None),
             ("event.happened.precision", "day"),
+            ("event.approved", None),
         ],
     ]
     tag = look(database, "select tag from ledger.heads where stream = %s", family)[0][0]
