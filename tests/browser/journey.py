@@ -167,7 +167,7 @@ def draw_circles(hand: Hand, home: str) -> None:
         group = page.get_by_role("group", name=re.compile(name))
         hand.tick(group.get_by_role("radio", name=ring))
     press(hand, "Keep these circles")
-    expect(page.get_by_role("heading", name="Circles as Karen Reed sees them")).to_be_visible()
+    expect(page.get_by_role("heading", name="As Karen Reed sees it")).to_be_visible()
     expect(page.get_by_role("img", name="Three circles")).to_be_visible()
 
 
