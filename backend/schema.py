@@ -92,14 +92,15 @@ declare
   v_link bytea := decode(repeat('00', 32), 'hex');
   v_time text;
   v_header bytea;
+  v_sealed bytea;
   v_topics text[];
   v_headers bytea[];
   v_links bytea[];
   v_made bytea[];
   v_bodies bytea[];
+  v_told constant jsonb := p_told -> 'entries';
   e jsonb;
   v_at integer := 1;
-  i integer := 0;
 begin
   if p_at is not null and not pg_has_role(session_user, 'handrail_ledger', 'member') then
     raise exception 'only the ledger''s owner may set the time'
@@ -127,17 +128,18 @@ begin
         recorded_at = greatest(coalesce(p_at, clock_timestamp()), recorded_at)
     returning position - n, recorded_at into o_position, o_recorded_at;
   v_time := to_char(o_recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-  for e in select jsonb_array_elements(p_told -> 'entries') loop
-    i := i + 1;
+  for i in 1 .. n loop
+    e := v_told -> (i - 1);
     v_topics[i] := e ->> 0;
-    v_made[i] := substr(p_bytes, v_at, (e ->> 1)::integer);
+    v_sealed := substr(p_bytes, v_at, (e ->> 1)::integer);
+    v_made[i] := v_sealed;
     v_at := v_at + (e ->> 1)::integer;
     v_bodies[i] := substr(p_bytes, v_at, (e ->> 2)::integer);
     v_at := v_at + (e ->> 2)::integer;
     v_header := convert_to(
       '{"fields":"'
-      || encode(sha256('\\x68616e647261696c2f6669656c64732f76310a' || v_made[i]), 'hex')
-      || '","n":' || octet_length(v_made[i]) / 32 || ',"prev":"' || encode(v_link, 'hex')
+      || encode(sha256('\\x68616e647261696c2f6669656c64732f76310a' || v_sealed), 'hex')
+      || '","n":' || octet_length(v_sealed) / 32 || ',"prev":"' || encode(v_link, 'hex')
       || '","recorded_at":"' || v_time || '","seq":' || (p_seq + i)
       || ',"stream":"' || v_tag || '","v":1}', 'UTF8');
     v_link := sha256('\\x68616e647261696c2f6c696e6b2f76310a' || v_link
