@@ -45,6 +45,8 @@ class Deed(StrEnum):
     MAKE_PICTURES = "make-pictures"
     SPEAK_UP = "speak-up"
     CORRECT = "correct"
+    SEE_PROTECTED = "see-protected"
+    PROTECT = "protect"
     DECIDE = "decide"
     PROFILE_SETTINGS = "profile-settings"
 
@@ -107,6 +109,8 @@ _WORKER = _SEE | {
     Deed.STEP_BACK,
     Deed.SPEAK_UP,
     Deed.CORRECT,
+    Deed.SEE_PROTECTED,
+    Deed.PROTECT,
 }
 _MANAGER = _SEE | {
     Deed.SEE_SEARCH,
@@ -116,6 +120,8 @@ _MANAGER = _SEE | {
     Deed.DECIDE,
     Deed.JUDGE_EVIDENCE,
     Deed.OPEN_FILE,
+    Deed.SEE_PROTECTED,
+    Deed.PROTECT,
 }
 _MEMBER = _SEE | {
     Deed.ANSWER_PLAN,
@@ -232,6 +238,7 @@ _STAFF_KINDS = _NETWORK_KINDS | {
     "places",
     "safeguards",
     "backing",
+    "protected",
 }
 
 

@@ -10,6 +10,7 @@ KIND_WORDS = {
     "small_network": "A smaller network than needed",
     "rota": "The rota, and who is away",
     "proposals": "Proposed changes to the plan",
+    "protected": "Protected facts",
     "mapping": "Worries, goals and the safety scale",
     "network": "People in the network",
     "roles": "What people took on",
@@ -264,6 +265,11 @@ TITLES = {
     "welfare-decided": "Safety before a wish",
     "welfare-explained": "Explained to the child",
     "connections-considered": "Who stays in the child’s life",
+    "fact-protected": "A fact is protected",
+    "protected-fact-changed": "A protected fact is another one now",
+    "protection-renewed": "It stays protected",
+    "protection-lifted": "It is protected no more",
+    "passages-kept": "Left in a text on purpose",
     "connections-left": "Who stays: not asked at this review",
 }
 # Of entries taken down in one saving, the first of these carries the others.

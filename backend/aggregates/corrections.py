@@ -14,6 +14,7 @@ from backend.aggregates.case import ChildEntered, InvolvementBegan, ParentEntere
 from backend.aggregates.meetings import MeetingHeld, Present
 from backend.aggregates.network import MemberNamed
 from backend.aggregates.parts import PartEvent
+from backend.aggregates.protected import FactProtected
 from backend.aggregates.relations import RelativeEntered
 from backend.aggregates.vocabulary import (
     LONGEST_NAME,
@@ -229,6 +230,8 @@ def decide(family: Family, command: CorrectionsCommand, terms: Terms) -> list[Co
             _correctable(first)
             if isinstance(first, RecordStarted):
                 raise Refused("The start of a record cannot be struck out.", "why")
+            if isinstance(first, FactProtected):
+                raise Refused("Ask a manager to lift the protection instead.", "why")
             need(reason, "Say what was wrong.", "correction_reason")
             brief(asked_by, "asked_by", LONGEST_NAME)
             if family.corrections.instead.get(entry, first) is None:

@@ -34,6 +34,7 @@ from backend.aggregates import (
     places,
     plan,
     proposals,
+    protected,
     readiness,
     reading,
     relations,
@@ -104,6 +105,7 @@ class Family(msgspec.Struct, frozen=True):
     withholding: withholding.Withholding = withholding.Withholding()
     rota: rota.Rota = rota.Rota()
     proposals: proposals.Proposals = proposals.Proposals()
+    protected: protected.ProtectedFacts = protected.ProtectedFacts()
     reviews: reviews.Reviews = reviews.Reviews()
     handover: handover.Handover = handover.Handover()
     commitment: commitment.Commitment = commitment.Commitment()

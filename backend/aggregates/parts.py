@@ -30,6 +30,7 @@ from backend.aggregates import (
     places,
     plan,
     proposals,
+    protected,
     readiness,
     reading,
     relations,
@@ -76,6 +77,7 @@ from backend.aggregates.pictures import PicturesCommand, PicturesEvent
 from backend.aggregates.places import PlacesCommand, PlacesEvent
 from backend.aggregates.plan import PlanCommand, PlanEvent
 from backend.aggregates.proposals import ProposalsCommand, ProposalsEvent
+from backend.aggregates.protected import ProtectedCommand, ProtectedEvent
 from backend.aggregates.readiness import ReadinessCommand, ReadinessEvent
 from backend.aggregates.reading import ReadingCommand, ReadingEvent
 from backend.aggregates.relations import RelationsCommand, RelationsEvent
@@ -110,6 +112,7 @@ PartEvent = (
     | WithholdingEvent
     | RotaEvent
     | ProposalsEvent
+    | ProtectedEvent
     | ReviewsEvent
     | HandoverEvent
     | GatheringEvent
@@ -157,6 +160,7 @@ PartCommand = (
     | WithholdingCommand
     | RotaCommand
     | ProposalsCommand
+    | ProtectedCommand
     | ReviewsCommand
     | HandoverCommand
     | GatheringCommand
@@ -205,6 +209,7 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "sharing": (sharing, SharingCommand, SharingEvent),
     "withholding": (withholding, WithholdingCommand, WithholdingEvent),
     "rota": (rota, RotaCommand, RotaEvent),
+    "protected": (protected, ProtectedCommand, ProtectedEvent),
     "proposals": (proposals, ProposalsCommand, ProposalsEvent),
     "reviews": (reviews, ReviewsCommand, ReviewsEvent),
     "handover": (handover, HandoverCommand, HandoverEvent),

@@ -45,6 +45,9 @@ DiscussionId = NewType("DiscussionId", str)
 AssessmentId = NewType("AssessmentId", str)
 ArrangementId = NewType("ArrangementId", str)
 WelfareId = NewType("WelfareId", str)
+ProtectedId = NewType("ProtectedId", str)
+# What must be kept from someone: sealed whole, and shown on its own page alone.
+Protected = NewType("Protected", str)
 
 WORDS = "words"
 # Free text: sealed sentence by sentence, so that one sentence can be withheld and the rest shown.

@@ -15,6 +15,7 @@ from tests.stories import (
     partnering,
     plan,
     practice,
+    protected,
     urgency,
     voice,
     welfare,
@@ -34,6 +35,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     urgency.told,
     plan.smaller,
     welfare.told,
+    protected.told,
 )
 
 
