@@ -21,7 +21,7 @@ from psycopg_pool import PoolTimeout
 from rich.console import Console
 from rich.progress import Progress
 
-from backend import census, census_import, cli_families, demo
+from backend import census, census_import, cli_families, cli_proof, demo
 from backend.aggregates.vocabulary import LONGEST_NAME
 from backend.cli_families import BAD, GOOD, USAGE, Failed, family_called
 from backend.database import ServerError, pool
@@ -155,6 +155,12 @@ def _parser() -> argparse.ArgumentParser:
         help=f"the team that the children belong to ({census_import.UNASSIGNED})",
     )
     census_kind.set_defaults(run=_import_census)
+
+    exporting = commands.add_parser(
+        "export", help="write data out", description="Write data out for others."
+    )
+    written = exporting.add_subparsers(metavar="KIND", required=True)
+    cli_proof.add_export(written)
     return parser
 
 

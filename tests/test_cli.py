@@ -37,7 +37,10 @@ RETURN = f"""<Message><Header><CollectionDetails><Collection>CIN</Collection><Ye
 <Child><ChildIdentifiers><LAchildID>C1</LAchildID></ChildIdentifiers>{EPISODE}</Child>
 <Child><ChildIdentifiers><LAchildID>C2</LAchildID></ChildIdentifiers>{REFUSED}</Child>
 </Children></Message>"""
-COMMANDS = ([], ["serve"], ["demo"], ["verify"], ["rebuild"], ["import"], ["import", "cin-census"])
+COMMANDS = (
+    *([], ["serve"], ["demo"], ["verify"], ["rebuild"]),
+    *(["import"], ["import", "cin-census"], ["export"], ["export", "history"]),
+)
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ PARTS = {
 
 _VERSIONS = """
 select v.version, v.seq, v.made_by, v.goals, v.lines, m.kind as met, m."on" as met_on,
-  e.recorded_at, coalesce(a.yes, 0) as yes, coalesce(a.answered, 0) as answered
+  e.recorded_at, e.link, coalesce(a.yes, 0) as yes, coalesce(a.answered, 0) as answered
 from pages.plan_versions v
 left join pages.meetings m using (family, meeting)
 join ledger.events e on e.stream = v.family and e.seq = v.seq

@@ -22,6 +22,7 @@ from backend.projections.plan_sight import LOOKS
 from backend.projections.plan_versions import ANSWERS, VERSIONS
 from backend.projections.roster import PEOPLE
 from backend.projections.rows import Row, Rows, in_order
+from backend.proof.code import copy_code
 from backend.record import Recorded
 from web import away, line_card, lines
 from web.child_ideas import ideas
@@ -59,7 +60,7 @@ left join pages.plan_answers a on a.family = p.family and a.person = p.person
 where p.family = %s order by p.seq
 """
 _NEWEST = """
-select v.version, v.seq, m.kind as met, m."on" as met_on, e.recorded_at,
+select v.version, v.seq, m.kind as met, m."on" as met_on, e.recorded_at, e.link,
   (select "on" from pages.due where family = v.family and what = 'review') as review_due
 from pages.plan_versions v
 left join pages.meetings m using (family, meeting)
@@ -73,11 +74,16 @@ _LOOKS = "select * from pages.plan_looks where family = %s order by seq"
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """A version: its number, and when and at which meeting it was made."""
+    """A version: its number, and when and at which meeting it was made.
+
+    `code` is the copy code of its entry, which fixes the history up to it on paper.
+    """
 
     number: int
     on: Moment
     meeting: str | None
+    entry: int
+    code: str | None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -363,12 +369,19 @@ def _sight(looks: Sequence[Row], version: int) -> Sight:
 
 
 def made(row: Row) -> Made:
-    """A version's number and making, from a row with version, met, met_on and recorded_at."""
-    if row["met"]:
-        return Made(number=row["version"], on=on(row["met_on"]), meeting=MEETING_WORDS[row["met"]])
-    local = at(row["recorded_at"])
-    day = local.text.rpartition(",")[0]
-    return Made(number=row["version"], on=Moment(day, local.iso), meeting=None)
+    """A version's number and making, from a row with version, seq, met, met_on and recorded_at.
+
+    Where the row has the link of the version's entry, its copy code is made too.
+    """
+    local, met = at(row["recorded_at"]), row["met"]
+    link = row.get("link")
+    return Made(
+        number=row["version"],
+        on=on(row["met_on"]) if met else Moment(local.text.rpartition(",")[0], local.iso),
+        meeting=MEETING_WORDS[met] if met else None,
+        entry=row["seq"],
+        code=copy_code(link) if link else None,
+    )
 
 
 def _said(row: Row) -> Answer:

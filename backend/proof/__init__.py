@@ -1,0 +1,1 @@
+"""What lets others check the record without us: a pack, and the checkers that travel with it."""
