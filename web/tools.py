@@ -100,5 +100,12 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         Tool("closing", "Closing", "What it needs, and the way back", Deed.SEE_PLAN),
         Tool("road", "The road to closing", "Steps, and what shows each of them", Deed.SEE_PLAN),
     ),
-    "history": (),
+    "history": (
+        Tool(
+            "checked",
+            "Is the record as it was written?",
+            "Every entry, gone through now",
+            Deed.SEE_CASE,
+        ),
+    ),
 }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from backend.permission import Deed
 from tests import families
-from tests.pages.matrix.rows import ONLY_WORKER, OURS, F, Row
+from tests.pages.matrix.rows import ONLY_WORKER, OURS, STAFF, F, Row
 
 E = F + "/entries/{entry:int}"
 ROWS = (
+    Row("GET", F + "/checked", Deed.SEE_CASE, STAFF),
     Row("GET", E, Deed.SEE_HISTORY, OURS),
     Row("POST", E + "/corrections", Deed.CORRECT, ONLY_WORKER),
     Row("POST", E + "/strikes", Deed.CORRECT, ONLY_WORKER),
