@@ -46,7 +46,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
 
 def absences(visit: Visit) -> list[Row]:
     """Who is away now or will be, soonest first."""
-    return visit.rows(_ABSENT, visit.family, visit.ledger.today())
+    return visit.rows(_ABSENT, visit.family, visit.day)
 
 
 def rota(visit: Visit) -> Row | None:
@@ -57,7 +57,7 @@ def rota(visit: Visit) -> Row | None:
 
 def warnings(visit: Visit) -> tuple[Warned, ...]:
     """Everyone away within two weeks whom the plan counts on and for whom nobody has acted."""
-    soon = visit.ledger.today() + AHEAD
+    soon = visit.day + AHEAD
     absent = [row for row in absences(visit) if not row["acted"] and row["since"] <= soon]
     if not absent:
         return ()
@@ -102,7 +102,7 @@ def open_turns(visit: Visit) -> tuple[Open, ...]:
     row = rota(visit)
     if row is None:
         return ()
-    today = visit.ledger.today()
+    today = visit.day
     away = absences(visit)
     names = visit.names()
     covers = {

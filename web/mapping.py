@@ -138,7 +138,7 @@ def goal_id(statement: str) -> str:
         raise NotHere from None
 
 
-@read("/families/{family:uuid}/map", Deed.SEE_PLAN)
+@read("/families/{family:uuid}/map", Deed.SEE_PLAN, back=True)
 def board(visit: Visit) -> Response[Any]:
     """The map in three columns, with statements and goals below."""
     return _show(visit)

@@ -100,7 +100,7 @@ class PersonPage(msgspec.Struct, frozen=True, kw_only=True):
     lasting_options: tuple[dict[str, str], ...] = _offered(LASTING_WORDS)
 
 
-@read("/families/{family:uuid}/network", Deed.SEE_NETWORK)
+@read("/families/{family:uuid}/network", Deed.SEE_NETWORK, back=True)
 def network(visit: Visit) -> Response[Any]:
     """The network of a family."""
     return _show(visit)

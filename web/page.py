@@ -18,14 +18,16 @@ from litestar.params import RawBody
 from litestar.response import Redirect
 from psycopg.rows import dict_row
 
-from backend.aggregates.family import FamilyCommand
+from backend.aggregates.family import Family, FamilyCommand
 from backend.aggregates.vocabulary import MovedOn, PersonId, Refused
 from backend.ledger import Busy, Ledger, Told
 from backend.permission import Deed, Place, Viewer, may
 from backend.record import Author, Provenance
 from web import session
 from web.forms import MULTIPART, Form
+from web.identity import identity
 from web.session import Head, Session
+from web.then import READING, Then, asked, links
 from web.tools import TOOLS
 
 
@@ -57,32 +59,6 @@ class Heading(msgspec.Struct, frozen=True):
     heading: str
 
 
-class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """The family as the identity bar shows it."""
-
-    name: str
-    href: str
-    children: tuple[Any, ...]
-    plan: str | None
-    reference: str | None = None
-    restricted: bool = False
-
-
-class Aged(msgspec.Struct, frozen=True):
-    """A child's name and age in years, where the birthday is known."""
-
-    name: str
-    age: str | None
-
-
-STATUS = {
-    "in-need": "Child in need plan",
-    "protection": "Child protection plan",
-    "early-help": "Early help plan",
-    "looked-after": "Care plan",
-}
-
-
 class Visit:
     """One request by one person to one place, already allowed and noted."""
 
@@ -101,6 +77,8 @@ class Visit:
         self.session = found
         self.form = form
         self.cookies: list[Any] = []
+        # Set where a page is asked for as it stood.
+        self.then: Then | None = None
 
     @property
     def viewer(self) -> Viewer:
@@ -140,7 +118,12 @@ class Visit:
         return asks.get("hx-request") == "true" and asks.get("hx-request-type") != "full"
 
     def may(self, deed: Deed) -> bool:
-        """Whether this person may also do something else here, for showing its button."""
+        """Whether this person may also do something else here, for showing its button.
+
+        Nothing can be done to what is past: a page as it stood only shows.
+        """
+        if self.then is not None and deed not in READING:
+            return False
         return may(self.session.viewer, deed, self.session.place)
 
     def param(self, name: str) -> str:
@@ -156,9 +139,21 @@ class Visit:
         return str(self.request.query_params.get(name, "")).replace("\0", "").strip()
 
     def rows(self, query: Any, *values: Any) -> list[dict[str, Any]]:
-        """The rows of a query as dicts."""
+        """The rows of a query as dicts; as they stood where the page is asked for so."""
+        if self.then is not None:
+            query, values = self.then.instead(query, values)
         with self.db.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(query, values).fetchall()
+
+    @property
+    def day(self) -> date:
+        """The day that the page shows: today, or the day that was asked for."""
+        return self.then.day if self.then else self.ledger.today()
+
+    @property
+    def folded(self) -> Family:
+        """The family that the page shows, folded."""
+        return self.then.stood.family if self.then else self.ledger.family(self.family)
 
     def names(self) -> dict[str, str]:
         """Everyone in this family's record by id, under the name they go by now."""
@@ -256,6 +251,8 @@ class Visit:
             "tools": [tool for tool in TOOLS.get(current, ()) if self.may(tool.deed)],
             "family": identity(self.head, self.ledger.today()) if self.session.head else None,
             "root": self.root if self.session.head else "",
+            "then": self.then,
+            "then_links": links(self) if self.then else (),
         }
         for name in context.__struct_fields__:
             variables[name] = getattr(context, name)
@@ -264,6 +261,7 @@ class Visit:
             html = "".join(found.blocks[block](found.new_context(variables)))
         else:
             html = found.render(variables)
+        status = 422 if problems and status == 200 else status
         return Response(html, media_type="text/html", status_code=status, cookies=self.cookies)
 
     def _error(self, field: str) -> str | None:
@@ -287,25 +285,6 @@ def go(address: str) -> Redirect:
     return Redirect(address, status_code=303)
 
 
-def identity(head: Head, today: date) -> Identity:
-    """The family as the identity bar shows it."""
-    return Identity(
-        name=head.label,
-        href=f"/families/{head.family}",
-        children=tuple(Aged(child.name, _age(child.born, today)) for child in head.children),
-        plan=STATUS[head.status],
-        reference=head.reference,
-    )
-
-
-def _age(born: str | None, today: date) -> str | None:
-    if born is None:
-        return None
-    day = date.fromisoformat(born)
-    years = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
-    return str(max(years, 0))
-
-
 Handler = Callable[[Visit], Response[Any]]
 FIELDS = "application/x-www-form-urlencoded"
 MOST_TYPED = 1_000_000
@@ -313,12 +292,18 @@ MOST_TYPED = 1_000_000
 MOST_UPLOADED = 12 * 1024 * 1024
 
 
-def read(path: str, deed: Deed) -> Callable[[Handler], HTTPRouteHandler]:
-    """A route that shows something; every route names the deed that the viewer must be allowed."""
+def read(path: str, deed: Deed, *, back: bool = False) -> Callable[[Handler], HTTPRouteHandler]:
+    """A route that shows something; every route names the deed that the viewer must be allowed.
+
+    With `back` it can be asked for as it stood, by either clock (web/then.py).
+    """
 
     def made(handler: Handler) -> HTTPRouteHandler:
+        def looked(visit: Visit) -> Response[Any]:
+            return asked(visit) or handler(visit)
+
         def answer(request: Request[Any, Any, Any]) -> Response[Any]:
-            return _answer(request, deed, handler, None)
+            return _answer(request, deed, looked if back else handler, None)
 
         return get(path, sync_to_thread=True, opt={"deed": deed}, name=_name(handler))(answer)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -13,22 +12,13 @@ from backend.aggregates.account import Standing
 from backend.aggregates.plan import AnswerPlan, MakeVersion, Says
 from backend.aggregates.vocabulary import PersonId
 from backend.permission import Deed
-from backend.projections import as_of
-from backend.projections.current_plan import GOALS, LINES, STATEMENTS
-from backend.projections.due_dates import DUE
-from backend.projections.meetings import MEETINGS
-from backend.projections.plan_agreement import AGREEMENTS
-from backend.projections.plan_sight import LOOKS
-from backend.projections.plan_versions import ANSWERS, VERSIONS
-from backend.projections.roster import PEOPLE
-from backend.projections.rows import Row, Rows, in_order
+from backend.projections.rows import Row
 from backend.proof.code import copy_code
-from backend.record import Recorded
 from web import away, line_card, lines
 from web.child_ideas import ideas
 from web.line_forms import MEETING_WORDS, Option, meeting_named, meetings_held, put_in_place
 from web.moments import Moment, at, on
-from web.page import Visit, go, read, write
+from web.page import Visit, read, write
 from web.plan_sheet import Sheet, Someone, Word, line_of, sheet
 from web.services import service_actions
 
@@ -123,7 +113,6 @@ class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
     answers: tuple[Answer, ...]
     review_due: Moment | None
     gone: int
-    day: Moment | None
     people: tuple[Option, ...]
     mine: Answer | None
     meetings: tuple[Option, ...]
@@ -139,7 +128,7 @@ class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows that the page is made of, whether from the tables or from a day that is past."""
+    """The rows that the page is made of."""
 
     goals: Sequence[Row]
     lines: Sequence[Row]
@@ -149,43 +138,10 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     looks: Sequence[Row]
 
 
-@read("/families/{family:uuid}/plan", Deed.SEE_PLAN)
+@read("/families/{family:uuid}/plan", Deed.SEE_PLAN, back=True)
 def plan(visit: Visit) -> Response[Any]:
     """The plan as it stands; or, asked for a day, as it stood at the end of it."""
-    day = _asked_day(visit)
-    if visit.form.problems:
-        return _show(visit, status=422)
-    if day is None:
-        return _show(visit)
-    if not visit.asked("on"):
-        return go(f"{visit.root}/plan?on={day.isoformat()}")
-    return _show(visit, day=day)
-
-
-def _asked_day(visit: Visit) -> date | None:
-    form, text = visit.form, visit.asked("on")
-    boxes = {name: visit.asked(name) for name in ("on-day", "on-month", "on-year")}
-    if any(boxes.values()):
-        form.values = {name: [value] for name, value in boxes.items()}
-        day = form.date("on")
-    elif text:
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            form.refuse("on", "Enter a real date, like 27 3 2026.")
-            return None
-        shown = (str(day.day), str(day.month), str(day.year))
-        form.values = {name: [value] for name, value in zip(boxes, shown, strict=True)}
-    elif "on-day" in visit.request.query_params:
-        form.refuse("on", "Enter the day you want to see.")
-        return None
-    else:
-        return None
-    if day and day > visit.ledger.today():
-        form.refuse("on", "This date is in the future. Enter today or a day before.")
-    elif day and day.year < 1900:
-        form.refuse("on", "This date is too long ago. Check the year.")
-    return day
+    return _show(visit, status=422 if visit.form.problems else 200)
 
 
 @write("/families/{family:uuid}/plan/versions", Deed.CHANGE_PLAN)
@@ -225,14 +181,11 @@ def _fresh(visit: Visit, said: str) -> Response[Any]:
     return _show(visit, said=said)
 
 
-def _show(
-    visit: Visit, *, day: date | None = None, status: int = 200, said: str = ""
-) -> Response[Any]:
+def _show(visit: Visit, *, status: int = 200, said: str = "") -> Response[Any]:
     put_in_place(visit.form)
-    found = _now(visit) if day is None else _then(visit.ledger.read(visit.family), day)
     return visit.show(
         "plan.html",
-        _page(visit, found, day, said),
+        _page(visit, _found(visit), said),
         title="Safety plan",
         current="plan",
         block="content",
@@ -240,7 +193,7 @@ def _show(
     )
 
 
-def _now(visit: Visit) -> Found:
+def _found(visit: Visit) -> Found:
     newest = visit.rows(_NEWEST, visit.family)
     return Found(
         goals=visit.rows(_GOALS, visit.family),
@@ -252,51 +205,7 @@ def _now(visit: Visit) -> Found:
     )
 
 
-def _then(entries: Sequence[Recorded], day: date) -> Found:
-    rows = as_of.as_of(entries, day)
-    statements = {row["statement"]: row for row in rows.of(STATEMENTS)}
-    versions = in_order(rows.of(VERSIONS), "version")
-    newest = versions[-1] if versions else None
-    answers = {
-        row["person"]: row
-        for row in rows.of(ANSWERS)
-        if newest and row["version"] == newest["version"]
-    }
-    unsaid = {"says": None, "words": None}
-    return Found(
-        goals=[
-            {**statements[row["statement"]], **row, "goal_words": row["words"]}
-            for row in in_order(rows.of(GOALS), "seq")
-        ],
-        lines=in_order(rows.of(LINES), "place"),
-        people=[
-            {**unsaid, **row, **_answer_in(answers.get(row["person"]))}
-            for row in in_order(rows.of(PEOPLE), "seq")
-        ],
-        newest=_newest(rows, newest, entries) if newest else None,
-        agreements=in_order(rows.of(AGREEMENTS), "version"),
-        looks=in_order(rows.of(LOOKS), "seq"),
-    )
-
-
-def _answer_in(row: Row | None) -> Row:
-    return {"says": row["says"], "words": row["words"]} if row else {}
-
-
-def _newest(rows: Rows, version: Row, entries: Sequence[Recorded]) -> Row:
-    meetings = {row["meeting"]: row for row in rows.of(MEETINGS)}
-    met = meetings.get(version["meeting"], {})
-    due = [row["on"] for row in rows.of(DUE) if row["what"] == "review"]
-    return {
-        **version,
-        "met": met.get("kind"),
-        "met_on": met.get("on"),
-        "recorded_at": entries[version["seq"] - 1].recorded_at,
-        "review_due": due[0] if due else None,
-    }
-
-
-def _page(visit: Visit, found: Found, day: date | None, said: str) -> PlanPage:
+def _page(visit: Visit, found: Found, said: str) -> PlanPage:
     newest, viewer = found.newest, visit.viewer
     standing = [row for row in found.lines if not row["withdrawn"]]
     since = newest["seq"] if newest else 0
@@ -306,8 +215,8 @@ def _page(visit: Visit, found: Found, day: date | None, said: str) -> PlanPage:
     }
     answered = [row for row in found.people if row["says"]]
     yes = sum(row["says"] == "yes" for row in answered)
-    asked_for = ideas(visit) if day is None else ()
-    may_make = day is None and moved and visit.may(Deed.CHANGE_PLAN)
+    asked_for = ideas(visit)
+    may_make = moved and visit.may(Deed.CHANGE_PLAN)
     return PlanPage(
         sheet=sheet(
             found.goals,
@@ -325,7 +234,6 @@ def _page(visit: Visit, found: Found, day: date | None, said: str) -> PlanPage:
         ),
         review_due=on(newest["review_due"]) if newest and newest["review_due"] else None,
         gone=len(found.lines) - len(standing),
-        day=on(day) if day else None,
         people=tuple(
             Option(row["person"], row["name"]) for row in found.people if not row["left_why"]
         ),
@@ -337,8 +245,8 @@ def _page(visit: Visit, found: Found, day: date | None, said: str) -> PlanPage:
             row["standing"] in ("parent", "network") and not row["left_why"] for row in found.people
         ),
         sight=_sight(found.looks, newest["version"]) if newest else None,
-        warnings=away.warnings(visit) if day is None else (),
-        services=service_actions(visit) if day is None else (),
+        warnings=away.warnings(visit),
+        services=service_actions(visit),
         ideas=asked_for,
         idea_of={row["line"]: row["child"] for row in asked_for if row["line"]},
     )

@@ -171,7 +171,7 @@ def at_work(visit: Visit) -> RolesPage:
         everyone=_choose(here),
         gone=_choose([row for row in people if row["left_on"] is not None] + members),
         lines=tuple({"value": row["line"], "text": _short(row["words"])} for row in lines),
-        today=visit.ledger.today(),
+        today=visit.day,
     )
 
 
@@ -197,7 +197,7 @@ def _roles(
         "select * from pages.roles where family = %s and state = 'taken' order by since, person",
         visit.family,
     )
-    today = visit.ledger.today()
+    today = visit.day
     covers = visit.rows(
         "select * from pages.covers where family = %s and ended_why is null and role is not null "
         "and starts <= %s and (ends is null or ends >= %s) order by seq",
@@ -205,7 +205,7 @@ def _roles(
         today,
         today,
     )
-    bare = set(uncovered_roles(visit.ledger.family(visit.family), today))
+    bare = set(uncovered_roles(visit.folded, today))
     found: list[RoleLine] = []
     for role in NetworkRole:
         holders = [

@@ -99,7 +99,7 @@ class EditPage(msgspec.Struct, frozen=True, kw_only=True):
     weekend: tuple[Option, ...] = tuple(Option(d.value, d.value.capitalize()) for d in WEEKEND)
 
 
-@read("/families/{family:uuid}/plan/rota", Deed.SEE_PLAN)
+@read("/families/{family:uuid}/plan/rota", Deed.SEE_PLAN, back=True)
 def rota(visit: Visit) -> Response[Any]:
     """The week as it is settled, who is away, and what is open."""
     return _show(visit)
@@ -269,7 +269,7 @@ def _people(visit: Visit) -> tuple[Option, ...]:
 
 
 def _show(visit: Visit) -> Response[Any]:
-    row, names, today = away.rota(visit), visit.names(), visit.ledger.today()
+    row, names, today = away.rota(visit), visit.names(), visit.day
     absent = away.absences(visit)
     now = {
         one["person"]

@@ -122,7 +122,7 @@ def _curve(name: str, about: str, rows: list[dict[str, Any]], first: int, last: 
     )
 
 
-@read("/families/{family:uuid}/scale", Deed.SEE_PLAN)
+@read("/families/{family:uuid}/scale", Deed.SEE_PLAN, back=True)
 def scale(visit: Visit) -> Response[Any]:
     """Where everyone stands on the safety scale, over time."""
     return _show(visit)

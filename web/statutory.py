@@ -20,10 +20,11 @@ from backend.permission import Deed
 from web.decided import Deciding, Job, deciding, decision
 from web.families import DUE_WORDS
 from web.history import Line, lines
+from web.identity import STATUS
 from web.moments import Moment, on
 from web.next_step import needed
 from web.overview import facts_of
-from web.page import STATUS, Visit, read, write
+from web.page import Visit, read, write
 
 ALLOCATORS = (
     JobRole.TEAM_MANAGER,

@@ -28,7 +28,7 @@ from web.roles_at_work import at_work
 HERE = "/families/{family:uuid}/network/roles"
 
 
-@read(HERE, Deed.SEE_PLAN)
+@read(HERE, Deed.SEE_PLAN, back=True)
 def roles(visit: Visit) -> Response[Any]:
     """Who does what, and what nobody does."""
     return _show(visit)

@@ -1,19 +1,24 @@
-"""The record as it stood on a day: what had happened by then, replayed into rows in memory."""
+"""The family as it stood, by either clock: what was true on a day, what was known at a moment."""
 
 from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
-from typing import Any, cast, get_args, get_type_hints
+from types import ModuleType
+from typing import Any, NewType, cast, get_args, get_type_hints
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
+
+from backend.aggregates import vocabulary
 from backend.aggregates.case import ChildEntered, ParentEntered, RecordStarted
 from backend.aggregates.family import PART_OF, Family, evolve
 from backend.aggregates.handover import FacilitationOffered
 from backend.aggregates.mapping import DangerStatementAgreed, SafetyGoalSet
-from backend.aggregates.meetings import MeetingConvened, MeetingHeld, Present
+from backend.aggregates.meetings import MeetingConvened, MeetingHeld
 from backend.aggregates.network import MemberNamed
 from backend.aggregates.plan import (
     ActionOffered,
@@ -36,6 +41,8 @@ from backend.aggregates.vocabulary import (
     StatementId,
 )
 from backend.projections import (
+    ALL,
+    concerned,
     corrected,
     current_plan,
     due_dates,
@@ -47,7 +54,7 @@ from backend.projections import (
     roster,
 )
 from backend.projections.history import happening
-from backend.projections.rows import Rows
+from backend.projections.rows import Row, Rows, Table
 from backend.record import Recorded
 
 LONDON = ZoneInfo("Europe/London")
@@ -65,7 +72,14 @@ PROJECTIONS = (
 # What an id stands for: the newtype it is declared with, and the id itself.
 Thing = tuple[Any, str]
 
-_IDS = (PersonId, LineId, MeetingId, GoalId, StatementId, OfferId)
+_IDS = tuple(
+    kind
+    for name, kind in vars(vocabulary).items()
+    if isinstance(kind, NewType) and name.endswith("Id")
+)
+# These are brought by the entries that are named here; any other by the first that speaks of it.
+_BROUGHT = (PersonId, LineId, MeetingId, GoalId, StatementId, OfferId)
+_HOME = {table: module for module in ALL for table in module.tables}
 _BRINGS: dict[type[Event], str] = {
     RuleAdded: "line",
     SignAdded: "line",
@@ -85,17 +99,74 @@ _NAMES: dict[type[Event], str] = {
 }
 
 
+class Clocks(msgspec.Struct, frozen=True, kw_only=True):
+    """The two clocks: `on`, a day in London, and `known`, a moment of the record; None is now."""
+
+    on: date | None = None
+    known: datetime | None = None
+
+
+class Stood:
+    """A family as it stood: `family` and, table by table, the rows that pages show."""
+
+    def __init__(self, entries: Sequence[Recorded], stream: UUID | None = None) -> None:
+        self.stream = entries[0].stream if entries else stream
+        self._folded: list[tuple[Recorded, Family]] = []
+        self.family = Family()
+        for recorded in entries:
+            try:
+                self.family = evolve(self.family, recorded.event)
+            except (KeyError, AssertionError):
+                # It is about something that did not stand yet, and waits for it.
+                continue
+            self._folded.append((recorded, self.family))
+        self._projected: dict[ModuleType, Rows] = {}
+
+    @property
+    def entries(self) -> list[Recorded]:
+        """The entries that stood, in their order."""
+        return [recorded for recorded, _ in self._folded]
+
+    def rows(self, *projections: ModuleType) -> Rows:
+        """What projections come to, together."""
+        rows = Rows()
+        for recorded, family in self._folded:
+            for project in concerned(recorded.event.__class__, projections):
+                rows.add(project(recorded, family))
+        return rows
+
+    def of(self, table: Table) -> list[Row]:
+        """The rows of one table."""
+        module = _HOME[table]
+        if module not in self._projected:
+            self._projected[module] = self.rows(module)
+        return list(self._projected[module].of(table))
+
+
+def allowed(entries: Sequence[Recorded], clocks: Clocks) -> list[Recorded]:
+    """The entries that stood by both clocks, in their order, from all of a family's entries.
+
+    First what the record knew at the moment, corrected by the corrections it knew of; among that,
+    what was true on the day.
+    """
+    known = clocks.known
+    if known is not None:
+        entries = [one for one in entries if one.recorded_at and one.recorded_at <= known]
+    facts = corrected.standing(entries)
+    return facts if clocks.on is None else standing(facts, clocks.on)
+
+
+def stood(entries: Sequence[Recorded], clocks: Clocks) -> Stood:
+    """The family as it stood by both clocks, from all of its entries in their order."""
+    return Stood(allowed(entries, clocks))
+
+
 def as_of(entries: Sequence[Recorded], day: date) -> Rows:
     """The rows as they stood at the end of a day, from all of a family's entries in their order.
 
     By the facts as they stand corrected: what was true that day, not what was believed.
     """
-    rows, family = Rows(), Family()
-    for recorded in standing(corrected.standing(entries), day):
-        family = evolve(family, recorded.event)
-        for projection in PROJECTIONS:
-            rows.add(projection.project(recorded, family))
-    return rows
+    return stood(entries, Clocks(on=day)).rows(*PROJECTIONS)
 
 
 def standing(entries: Sequence[Recorded], day: date) -> list[Recorded]:
@@ -135,6 +206,9 @@ def standing_since(entries: Sequence[Recorded]) -> list[date]:
             first = max([day, *bases])
             if own:
                 came[own] = first
+            for thing in _mentions(event):
+                if thing[0] not in _BROUGHT:
+                    came.setdefault(thing, first)
             if PART_OF[type(event)] in ("plan", "mapping") and not isinstance(event, PlanAnswered):
                 in_plan = max(first, in_plan)
         since.append(first)
@@ -165,28 +239,25 @@ def _brought(event: Event) -> Thing | None:
     return (_declared(type(event))[name], getattr(event, name)) if name else None
 
 
-def _mentions(event: Event) -> Iterator[Thing]:
+def _mentions(event: msgspec.Struct) -> Iterator[Thing]:
     for name, kind in _declared(type(event)).items():
         value = getattr(event, name)
-        values = cast("tuple[Any, ...]", value if isinstance(value, tuple) else (value,))
-        for one in values:
-            if isinstance(one, Present):
-                yield kind, one.person
+        for one in cast("tuple[Any, ...]", value if isinstance(value, tuple) else (value,)):
+            if isinstance(one, msgspec.Struct):
+                yield from _mentions(one)
             elif one is not None:
                 yield kind, one
 
 
 @cache
-def _declared(event: type[Event]) -> dict[str, Any]:
-    """The fields of an event that hold ids, and of what."""
+def _declared(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """The fields that hold ids, and of what; those that hold structs may have ids inside."""
     found: dict[str, Any] = {}
-    hints = get_type_hints(event)
-    for name in event.__struct_fields__:
+    hints = get_type_hints(kind)
+    for name in kind.__struct_fields__:
         for part in _inside(hints[name]):
-            if part is Present:
-                found[name] = PersonId
-            elif part in _IDS:
-                found[name] = part
+            if part in _IDS or (isinstance(part, type) and issubclass(part, msgspec.Struct)):
+                found[name] = cast("Any", part)
     return found
 
 

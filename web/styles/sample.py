@@ -26,7 +26,7 @@ OUT = Path(tempfile.gettempdir()) / "handrail-sample"
 PAGE = """{% extends "base.html" %}
 {% block exit %}{{ exit_link("/elsewhere") }}{% endblock %}
 {% block navigation %}{{ navigation(top, "Handrail") }}{% endblock %}
-{% block banner %}{{ as_it_stood(moment, "/families/penrose") }}{% endblock %}
+{% block banner %}{{ as_it_stood({"on": moment}, (), "/families/penrose") }}{% endblock %}
 {% block identity %}{{ identity(family) }}{{ family_navigation(family, "plan") }}{% endblock %}
 {% block content %}
 {{ error_summary(errors) }}
