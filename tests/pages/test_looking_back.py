@@ -180,6 +180,7 @@ def test_who_is_kept_out_today_stays_out_of_every_day(site: Site):
         seen=0,
         outcome=SafetyOutcome.EXCLUDE,
         checks="Police",
+        review_on=today + timedelta(days=30),
         decision=decision,
     )
     site.ledger.tell(site.family, command, by())
