@@ -127,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     rebuilding.set_defaults(run=_rebuild)
 
     cli_families.add_deadlines(commands)
+    cli_families.add_why(commands)
 
     importing = commands.add_parser(
         "import", help="take over data from elsewhere", description="Take over data from elsewhere."

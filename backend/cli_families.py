@@ -6,11 +6,15 @@ import argparse
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 
+from backend import lives
 from backend.aggregates.deadlines import open_deadlines
 from backend.explain import explained
 from backend.opening import House
+from backend.projections.line_lives import SORTS
+from backend.projections.sentences.wording import day_words
 from backend.settings import Settings
 
 GOOD, BAD, USAGE = 0, 1, 2
@@ -65,3 +69,64 @@ def _deadlines(settings: Settings, asked: argparse.Namespace) -> int:
     if not open_deadlines(family):
         print("Nothing is due.")
     return GOOD
+
+
+def add_why(commands: Any) -> None:
+    """The command that says why something is in the plan."""
+    asking = commands.add_parser(
+        "why",
+        help="say why a line is in the plan: its whole life, back to where it began",
+        description="Say every step in the life of a line of the plan, or of what it is for, the "
+        "newest first: the last is the entry that brought it in.",
+    )
+    asking.add_argument("family", metavar="F", help="the family's id, or the beginning of it")
+    asking.add_argument("thing", metavar="LINE", help="the line's id, or the beginning of it")
+    asking.add_argument(
+        "--sort", choices=SORTS, default="line", help="what it is, when it is no line"
+    )
+    asking.add_argument("--json", action="store_true", help="say it as JSON")
+    asking.set_defaults(run=_why)
+
+
+def _why(settings: Settings, asked: argparse.Namespace) -> int:
+    with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
+        family = family_called(connection, asked.family)
+        thing = _thing_called(connection, family, asked.sort, asked.thing)
+        late_after = house.ledger.profile().late_after_hours
+        life = lives.life(connection, family, asked.sort, thing, late_after_hours=late_after)
+    assert life is not None
+    if asked.json:
+        said = msgspec.to_builtins(life)
+        for step in said["steps"]:
+            del step["told"]
+        print(msgspec.json.encode(said).decode())
+        return GOOD
+    print(life.words)
+    for origin in life.origins:
+        print(f"For the {origin.sort}: {origin.words}")
+    for step in reversed(life.steps):
+        if step.step == "version":
+            continue
+        on = day_words(step.happened_on) if step.happened_on else "no day told"
+        late = ", written down late" if step.late else ""
+        written = f"{step.recorded_at:%Y-%m-%d %H:%M} UTC"
+        print(f"{step.seq:>5}  {on}, recorded {written} by {step.by}{late}: {step.sentence}")
+        for part in step.changed:
+            print(f"       {part.label}: {part.before or 'nothing'} -> {part.after or 'nothing'}")
+    if life.versions:
+        numbers = ", ".join(str(each.version) for each in life.versions)
+        print(f"In versions: {numbers}")
+    return GOOD
+
+
+def _thing_called(connection: psycopg.Connection, family: UUID, sort: str, beginning: str) -> str:
+    found = connection.execute(
+        "select distinct thing from (select family, sort, thing from pages.line_steps "
+        "union all select family, sort, thing from pages.line_told) t "
+        "where family = %s and sort = %s and starts_with(thing, %s) limit 2",
+        (family, sort, beginning),
+    ).fetchall()
+    if len(found) == 1:
+        return found[0][0]
+    many = "More than one" if found else "No"
+    raise Failed(f"{many} {sort} of this family has an id that begins with {beginning!r}.", USAGE)

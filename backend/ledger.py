@@ -317,7 +317,9 @@ class Ledger(Application[UUID]):
                     rows.clear(table, stream)
         for one in recorded:
             state = family.evolve(state, one.event)
-            rows.add(projections.history.project(one, state))
+            for projection in projections.ALL:
+                if not follows_facts(projection):
+                    rows.add(projection.project(one, state))
         project_anew(rows, [*self.read(stream, folded.seq), *recorded], projections.ALL)
         return rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -162,6 +163,30 @@ def test_a_familys_dates_are_said_and_explained(
     assert handrail("deadlines", "--family", str(MARSH), "--explain") == 0
     assert " start" in capsys.readouterr().out
     assert handrail("deadlines", "--family", "no-such") == 2
+
+
+def test_why_a_line_is_there_is_said_back_to_where_it_began(
+    running: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert handrail("demo") == 0
+    with psycopg.connect(running) as owner:
+        (line, words), *_ = owner.execute(
+            "select line, words from pages.plan_lines where family = %s and kind = 'rule' "
+            "and changes > 0 order by place",
+            (PENROSE,),
+        ).fetchall()
+    capsys.readouterr()
+    assert handrail("why", str(PENROSE), line) == 0
+    said = capsys.readouterr().out
+    first, *rest = said.splitlines()
+    assert first == words and any(" -> " in each for each in rest) and "In versions:" in said
+    steps = [each for each in rest if "recorded" in each]
+    assert "A rule went into the plan" in steps[-1]
+    assert handrail("why", str(PENROSE), line, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["words"] == words and told["steps"][0]["step"] == "came"
+    assert handrail("why", str(PENROSE), "no-such") == 2
+    assert handrail("why", "no-such", line) == 2
 
 
 def test_an_altered_entry_ends_with_1_and_is_named(

@@ -62,6 +62,7 @@ from web import (
     urgent,
     used,
     who_does_what,
+    why,
 )
 from web.errors import HANDLERS
 from web.log import log
@@ -100,6 +101,7 @@ ROUTES = (
     *preparing.ROUTES,
     *recording.ROUTES,
     *plan.ROUTES,
+    *why.ROUTES,
     *compare.ROUTES,
     *plan_agreement.ROUTES,
     *plan_seen.ROUTES,

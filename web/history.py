@@ -365,7 +365,7 @@ def _line(visit: Visit, row: dict[str, Any]) -> Line:
     topic: str = row["topic"]
     held = topic == "meeting-held"
     kind = "entry"
-    replaced, marks = _marks(visit, row["marks"])
+    replaced, marks = marks_of(visit, row["marks"])
     if held:
         kind = "meeting"
     elif topic.endswith(_CORRECTIONS):
@@ -391,7 +391,8 @@ def _line(visit: Visit, row: dict[str, Any]) -> Line:
     )
 
 
-def _marks(visit: Visit, said: list[dict[str, Any]]) -> tuple[bool, tuple[Mark, ...]]:
+def marks_of(visit: Visit, said: list[dict[str, Any]]) -> tuple[bool, tuple[Mark, ...]]:
+    """Whether an entry no longer stands as it was written, and what was said of it later."""
     rewrites = [each for each in said if each["kind"] in _REWRITES]
     replaced = bool(rewrites) and rewrites[-1]["kind"] != "entry-restored"
     marks = tuple(

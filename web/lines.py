@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 from litestar import Response
 
-from backend.aggregates.family import PART_OF, Family, evolve
-from backend.aggregates.plan import (
-    ActionOffered,
-    ConsequenceAdded,
-    ContingencySet,
-    LineKind,
-    LineWithdrawn,
-    RuleAdded,
-    SignAdded,
-    WithdrawLine,
-)
-from backend.aggregates.reviews import LineLookedAt
-from backend.aggregates.vocabulary import LineId, PersonId
+from backend.aggregates.plan import LineKind, WithdrawLine
+from backend.aggregates.vocabulary import LineId
 from backend.permission import Deed
-from backend.projections import corrected
-from backend.projections.history import happening
-from backend.projections.sentences import sentence
-from backend.record import Recorded, tag_of
 from web.child_ideas import ideas
 from web.difference import Piece, difference
 from web.forms import ENVELOPE
-from web.history_words import TITLES
 from web.line_forms import (
     KIND_WORDS,
-    MEETING_WORDS,
     Draft,
     Lines,
     Option,
@@ -48,10 +30,10 @@ from web.line_forms import (
     parts_of,
     put_in_place,
 )
-from web.moments import Moment, at, on
+from web.moments import Moment, at
 from web.page import NotHere, Visit, read, write
+from web.why import Told, life
 
-_PRACTICE = ("evidence", "trials", "lapses")
 _NEVER_SENT = (*ENVELOPE, "seen")
 
 
@@ -60,23 +42,6 @@ class NewLinePage(msgspec.Struct, frozen=True, kw_only=True):
 
     fields: Lines
     goals: tuple[Option, ...]
-
-
-class LifeEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that happened to a line, as the line of the history shows it."""
-
-    kind: str
-    title: str
-    happened: Moment
-    recorded: Moment | None
-    by: str
-    by_title: str
-    on_behalf: str | None
-    text: str
-    late: bool = False
-    href: str | None = None
-    id: str | None = None
-    hanging: tuple[Any, ...] = ()
 
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,7 +74,7 @@ class LinePage(msgspec.Struct, frozen=True, kw_only=True):
     backups: tuple[str, ...]
     goal: str | None
     fields: Lines
-    life: tuple[LifeEntry, ...]
+    life: Told | None
     leaving: bool
     conflict: Conflict | None
     ideas: tuple[dict[str, Any], ...]
@@ -200,14 +165,13 @@ def _row(visit: Visit) -> dict[str, Any]:
 def _show(visit: Visit, leaving: bool = False) -> Response[Any]:
     row, form = _row(visit), visit.form
     kind = LineKind(row["kind"])
-    entries = visit.ledger.read(visit.family)
     names = visit.names()
     conflict = None
     # The ledger said that the line moved on: its only refusal there that a newer count explains.
     if any(problem.field == "line" for problem in form.problems) and row["changes"] != changes_seen(
         form
     ):
-        conflict = _conflict(visit, row, names, entries, leaving)
+        conflict = _conflict(visit, row, names, leaving)
     put_in_place(form, {"reason": "leaving", "meeting": "leaving-meeting"} if leaving else {})
     noun = KIND_WORDS[kind]
     return visit.show(
@@ -222,7 +186,7 @@ def _show(visit: Visit, leaving: bool = False) -> Response[Any]:
                 kind,
                 as_it_stands(row),
             ),
-            life=_life(corrected.standing(entries), LineId(row["line"]), visit.root),
+            life=life(visit, "line", row["line"]),
             leaving=leaving,
             conflict=conflict,
             ideas=ideas(visit, row["line"]),
@@ -237,17 +201,19 @@ def _conflict(
     visit: Visit,
     row: dict[str, Any],
     names: dict[str, str],
-    entries: Sequence[Recorded],
     leaving: bool,
 ) -> Conflict:
     form = visit.form
-    recorded_at = entries[row["changed_seq"] - 1].recorded_at
-    assert recorded_at is not None
+    changed = visit.rows(
+        "select recorded_at from ledger.events where stream = %s and seq = %s",
+        visit.family,
+        row["changed_seq"],
+    )
     theirs = parts_of(as_it_stands(row), row["kind"], names)
     yours = theirs if leaving else parts_of(as_typed(form, row["kind"]), row["kind"], names)
     return Conflict(
         who=row["changed_by"],
-        when=at(recorded_at),
+        when=at(changed[0]["recorded_at"]),
         gone=row["withdrawn"],
         reason=row["reason"],
         leaving=leaving,
@@ -264,58 +230,6 @@ def _conflict(
         ),
         # Of two forms on one page each is an entry of its own, and neither hides the other.
         mine_id=str(uuid4()),
-    )
-
-
-def _life(entries: Sequence[Recorded], line: LineId, root: str) -> tuple[LifeEntry, ...]:
-    """All that happened to a line, newest first, with the names people went by that day."""
-    family, life = Family(), list[LifeEntry]()
-    for recorded in entries:
-        family = evolve(family, recorded.event)
-        event = recorded.event
-        tried = PART_OF[type(event)] in _PRACTICE and line in getattr(event, "lines", ())
-        if tried or getattr(event, "line", None) == line:
-            life.append(_lived(recorded, family, root))
-    return tuple(reversed(life))
-
-
-def _lived(recorded: Recorded, family: Family, root: str) -> LifeEntry:
-    event, author, behalf = recorded.event, recorded.entry.author, recorded.entry.on_behalf_of
-
-    def name(person: PersonId) -> str:
-        return family.name_of(person) or "someone"
-
-    assert recorded.recorded_at is not None
-    told, written = happening(event, family), at(recorded.recorded_at)
-    at_meeting = getattr(event, "meeting", None)
-    meeting = family.meetings.meetings.get(at_meeting) if at_meeting else None
-    where = f" at {MEETING_WORDS[meeting.kind.value]}" if meeting else ""
-    said = sentence(event, name)
-    match event:
-        case RuleAdded() | SignAdded() | ConsequenceAdded():
-            proposed_by = event.proposed_by
-            title = f"Came into the plan{where}"
-            said = f"{said} Suggested by {name(proposed_by)}." if proposed_by else said
-        case ActionOffered() | ContingencySet():
-            title = f"Came into the plan{where}"
-        case LineWithdrawn():
-            title = f"Left the plan{where}"
-        case _ if PART_OF[type(event)] in _PRACTICE:
-            title = TITLES[tag_of(event)]
-        case LineLookedAt():
-            title = "The review looked at it"
-        case _:
-            title = f"Changed{where}"
-    return LifeEntry(
-        kind="entry",
-        title=title,
-        happened=on(told.on) if told and told.on else written,
-        recorded=written if told and told.on else None,
-        by=author.name,
-        by_title=author.title,
-        on_behalf=name(behalf) if behalf else None,
-        text=said,
-        href=f"{root}/meetings/{at_meeting}" if at_meeting else None,
     )
 
 

@@ -70,6 +70,7 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         Tool("plan/copies", "Copies", "Who has the plan, and who still needs it", Deed.SEE_PLAN),
         Tool("plan/rota", "Rota", "Who looks in when, and who is away", Deed.SEE_PLAN),
         Tool("plan/proposals", "Propose a change", "The plan is the network’s", Deed.SEE_PLAN),
+        Tool("plan/blame", "Who last changed what", "Each line, and why", Deed.SEE_PLAN),
         Tool("plan/presented", "At meetings", "Where the plan was presented", Deed.SEE_PLAN),
     ),
     "reviews": (

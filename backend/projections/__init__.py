@@ -17,6 +17,8 @@ from backend.projections import (
     gatherings,
     handover_state,
     history,
+    line_lives,
+    line_told,
     map_board,
     meetings,
     partners,
@@ -70,6 +72,8 @@ ALL = (
     evidence,
     closing_state,
     trials,
+    line_lives,
+    line_told,
     history,
 )
 

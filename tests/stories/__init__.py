@@ -16,6 +16,7 @@ from tests.stories import (
     plan,
     practice,
     protected,
+    tracing,
     urgency,
     voice,
     welfare,
@@ -36,6 +37,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     plan.smaller,
     welfare.told,
     protected.told,
+    tracing.told,
 )
 
 

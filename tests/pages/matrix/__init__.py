@@ -13,6 +13,7 @@ from tests.pages.matrix import (
     partnering,
     plan,
     practice,
+    tracing,
     voice,
 )
 from tests.pages.matrix.rows import Row
@@ -27,6 +28,7 @@ SLICES = (
     plan,
     partnering,
     practice,
+    tracing,
     finding,
     voice,
 )

@@ -1,0 +1,337 @@
+"""How the plan came to say what it says: the life of one thing in it, and who last changed what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+from psycopg.rows import dict_row
+
+from backend.aggregates.family import PART_OF
+from backend.projections.line_lives import BOTTOM_LINE, CHANGES, SORTS
+
+EVERY_KIND = frozenset(PART_OF.values())
+# Only what someone gave a day for themselves can have been taken down late.
+_DATED = [
+    str(event.__struct_config__.tag) for event in PART_OF if "happened" in event.__struct_fields__
+]
+
+_TOLD = """
+  h.topic, h.kind as part, h.sentence, h.happened_on, h.happened_at, h.precision, h.meeting,
+  h.people, h.by_name, h.by_title, h.on_behalf, h.marks, e.recorded_at,
+  m.kind as meeting_kind, m."on" as met_on, h.topic = any(%(dated)s)
+    and coalesce(e.recorded_at > (case h.precision
+      when 'minute' then h.happened_on + h.happened_at + interval '1 minute'
+      when 'day' then h.happened_on + interval '1 day'
+      when 'month' then h.happened_on + interval '1 month'
+    end at time zone 'Europe/London') + make_interval(hours => %(hours)s), false) as late
+"""
+_BESIDE = """
+  join pages.history h on h.family = s.family and h.seq = s.seq
+  join ledger.events e on e.stream = s.family and e.seq = s.seq
+  left join pages.meetings m on m.family = h.family and m.meeting = h.meeting
+"""
+_LIFE_OF = """
+with own as (
+  select * from pages.line_steps
+  where family = %(family)s and sort = %(sort)s and thing = %(thing)s
+  union all
+  select t.family, t.sort, t.thing, t.seq, 'told', t.ref, null, null, null, null, null, null
+  from pages.line_told t
+  where t.family = %(family)s and t.sort = %(sort)s and t.thing = %(thing)s
+    and not exists (select from pages.line_steps s where s.family = t.family
+      and s.sort = t.sort and s.thing = t.thing and s.seq = t.seq)
+), steps as (
+  select * from own
+  union all
+  select * from pages.line_steps
+  where family = %(family)s and sort = 'ref'
+    and thing = any(array(select ref from own where ref is not null))
+)
+select distinct on (s.seq) s.*,
+"""
+_IN_ORDER = """
+where h.kind = any(%(kinds)s)
+order by s.seq, s.sort = 'ref'
+"""
+_LIFE = " ".join((_LIFE_OF, _TOLD, "from steps s", _BESIDE, _IN_ORDER))
+_VERSIONS = """
+select v.version, v.meeting, e.recorded_at, m.kind as meeting_kind, m."on" as met_on,
+  (select a.agreed_on from pages.plan_agreements a
+    where a.family = v.family and a.version = v.version) as agreed_on,
+  array(select json_build_object('name', a.name, 'says', a.says, 'words', a.words)
+    from pages.plan_answers a where a.family = v.family and a.version = v.version
+    order by a.seq) as answers
+from pages.plan_versions v
+join ledger.events e on e.stream = v.family and e.seq = v.seq
+left join pages.meetings m on m.family = v.family and m.meeting = v.meeting
+where v.family = %(family)s and v.version = any(%(versions)s) order by v.version
+"""
+_LINES = """
+select l.line, l.kind, l.words, l.goal, l.withdrawn, l.place, s.seq, s.step, s.reason,
+"""
+_LAST = """
+from pages.plan_lines l
+cross join lateral (
+  select * from pages.line_steps x
+  where x.family = l.family and x.sort = 'line' and x.thing = l.line and x.step = any(%(changes)s)
+  order by x.seq desc limit 1
+) s
+"""
+_BY_PLACE = """
+where l.family = %(family)s and h.kind = any(%(kinds)s)
+order by l.place, l.line
+"""
+_BLAME = " ".join((_LINES, _TOLD, _LAST, _BESIDE, _BY_PLACE))
+_WORDING = """
+select s.parts, s.seq from pages.line_steps s
+join pages.history h on h.family = s.family and h.seq = s.seq
+where s.family = %(family)s and s.sort = %(sort)s and s.thing = %(thing)s
+  and s.parts is not null and h.kind = any(%(kinds)s)
+order by s.seq desc limit 1
+"""
+_PARENT = """
+select s.parent_sort, s.parent from pages.line_steps s
+where s.family = %(family)s and s.sort = %(sort)s and s.thing = %(thing)s and s.step = 'came'
+  and s.parent is not null
+order by s.seq limit 1
+"""
+
+
+class Changed(msgspec.Struct, frozen=True, kw_only=True):
+    """One part of a wording that differs from the wording before."""
+
+    label: str
+    before: str
+    after: str
+
+
+class Lived(msgspec.Struct, frozen=True, kw_only=True):
+    """One step in a life: what was told, by whom, when on both clocks, and what it changed.
+
+    `late` says that it was taken down later than the profile allows; `told` is the row it came
+    from, for pages that show more.
+    """
+
+    seq: int
+    step: str
+    topic: str
+    part: str
+    sentence: str
+    happened_on: date | None
+    happened_at: time | None
+    recorded_at: datetime
+    by: str
+    by_title: str
+    meeting: str | None
+    meeting_kind: str | None
+    met_on: date | None
+    version: int | None
+    reason: str | None
+    suggested: str | None
+    late: bool
+    changed: tuple[Changed, ...]
+    told: dict[str, Any]
+
+
+class Carried(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of the plan that carried the thing, and what people said to that version."""
+
+    version: int
+    made_at: datetime
+    meeting_kind: str | None
+    met_on: date | None
+    agreed_on: date | None
+    answers: tuple[dict[str, Any], ...]
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """What a thing answers: the goal of a line, the danger statement of a goal."""
+
+    sort: str
+    thing: str
+    words: str
+
+
+class Life(msgspec.Struct, frozen=True, kw_only=True):
+    """The life of one thing, the first step first; `words` is how it reads now."""
+
+    sort: str
+    thing: str
+    words: str
+    steps: tuple[Lived, ...]
+    origins: tuple[Origin, ...]
+    versions: tuple[Carried, ...]
+
+
+class Blamed(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the plan and the entry that last changed it."""
+
+    line: str
+    kind: str
+    words: str
+    goal: str | None
+    withdrawn: bool
+    last: Lived
+
+
+def life(
+    db: psycopg.Connection,
+    family: UUID,
+    sort: str,
+    thing: str,
+    kinds: Collection[str] = EVERY_KIND,
+    late_after_hours: int = 24,
+) -> Life | None:
+    """The life of a thing as someone who may read these kinds sees it; None where there is none."""
+    if sort not in SORTS:
+        return None
+    asked = _asked(family, kinds, late_after_hours) | {"sort": sort, "thing": thing}
+    rows = _rows(db, _LIFE, asked)
+    if not rows:
+        return None
+    steps: list[Lived] = []
+    before: list[dict[str, Any]] | None = None
+    for row in rows:
+        parts = row["parts"]
+        changed = _changed(before, parts) if parts and before is not None else ()
+        if sort == "slot" and parts and before is not None and not changed:
+            # The whole rota is settled at once: a slot that stayed as it was did not change.
+            continue
+        before = parts or before
+        steps.append(_lived(row, changed))
+    numbers = sorted({step.version for step in steps if step.step == "version" and step.version})
+    carried = _rows(db, _VERSIONS, asked | {"versions": numbers}) if numbers else []
+    return Life(
+        sort=sort,
+        thing=thing,
+        words=_words(before),
+        steps=tuple(steps),
+        origins=tuple(_origins(db, asked)),
+        versions=tuple(
+            Carried(
+                version=row["version"],
+                made_at=row["recorded_at"],
+                meeting_kind=row["meeting_kind"],
+                met_on=row["met_on"],
+                agreed_on=row["agreed_on"],
+                answers=tuple(row["answers"]),
+            )
+            for row in carried
+        ),
+    )
+
+
+def blame(
+    db: psycopg.Connection,
+    family: UUID,
+    kinds: Collection[str] = EVERY_KIND,
+    since: date | None = None,
+    late_after_hours: int = 24,
+) -> tuple[Blamed, ...]:
+    """Each line of the plan with its last change.
+
+    With `since` only what changed on that day or later, by either clock, and then lines that left
+    the plan as well.
+    """
+    rows = _rows(db, _BLAME, _asked(family, kinds, late_after_hours) | {"changes": list(CHANGES)})
+    return tuple(
+        Blamed(
+            line=row["line"],
+            kind=row["kind"],
+            words=row["words"],
+            goal=row["goal"],
+            withdrawn=row["withdrawn"],
+            last=_lived(row, ()),
+        )
+        for row in rows
+        if (_since(row, since) if since else not row["withdrawn"])
+    )
+
+
+def _since(row: dict[str, Any], day: date) -> bool:
+    return row["recorded_at"].date() >= day or (row["happened_on"] or date.min) >= day
+
+
+def _asked(family: UUID, kinds: Collection[str], hours: int) -> dict[str, Any]:
+    return {"family": family, "kinds": list(kinds), "dated": _DATED, "hours": hours}
+
+
+def _rows(db: psycopg.Connection, query: Any, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    with db.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query, asked).fetchall()
+
+
+def _lived(row: dict[str, Any], changed: Iterable[Changed]) -> Lived:
+    return Lived(
+        seq=row["seq"],
+        step=row["step"],
+        topic=row["topic"],
+        part=row["part"],
+        sentence=row["sentence"],
+        happened_on=row["happened_on"],
+        happened_at=row["happened_at"],
+        recorded_at=row["recorded_at"],
+        by=row["by_name"],
+        by_title=row["by_title"],
+        meeting=row["meeting"],
+        meeting_kind=row["meeting_kind"],
+        met_on=row["met_on"],
+        version=row.get("version"),
+        reason=row["reason"],
+        suggested=row.get("suggested"),
+        late=row["late"],
+        changed=tuple(changed),
+        told=row,
+    )
+
+
+def _changed(
+    before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
+) -> tuple[Changed, ...]:
+    old = {part["label"]: part for part in before}
+    new = {part["label"]: part for part in after}
+    empty: dict[str, Any] = {"text": "", "ids": []}
+    found: list[Changed] = []
+    for label in dict.fromkeys((*old, *new)):
+        was, now = old.get(label, empty), new.get(label, empty)
+        same_people = was["ids"] and was["ids"] == now["ids"]
+        if was["text"] != now["text"] and not same_people:
+            found.append(Changed(label=label, before=was["text"], after=now["text"]))
+    return tuple(found)
+
+
+def _origins(db: psycopg.Connection, asked: dict[str, Any]) -> Iterable[Origin]:
+    """From a line up to its goal, and from a goal up to its danger statement."""
+    while parents := _rows(db, _PARENT, asked):
+        asked = asked | {"sort": parents[0]["parent_sort"], "thing": parents[0]["parent"]}
+        found = _rows(db, _WORDING, asked)
+        if not found:
+            return
+        yield Origin(sort=asked["sort"], thing=asked["thing"], words=_words(found[0]["parts"]))
+
+
+def _words(parts: Sequence[dict[str, Any]] | None) -> str:
+    """A wording on one line: a statement whole, of anything else its first part."""
+    if not parts:
+        return ""
+    if parts[0]["label"] == "Who is worried":
+        return " ".join(part["text"] for part in parts)
+    return parts[0]["text"]
+
+
+__all__ = [
+    "BOTTOM_LINE",
+    "Blamed",
+    "Carried",
+    "Changed",
+    "Life",
+    "Lived",
+    "Origin",
+    "blame",
+    "life",
+]

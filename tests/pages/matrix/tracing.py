@@ -1,0 +1,18 @@
+"""The rows of the pages that say why the plan says what it says."""
+
+from __future__ import annotations
+
+from backend.permission import Deed
+from tests.families import GOAL, Story
+from tests.pages.matrix.rows import OURS, F, Row
+
+ROWS = (
+    Row("GET", F + "/plan/blame", Deed.SEE_PLAN, OURS),
+    Row("GET", F + "/why/{sort:str}/{thing:str}", Deed.SEE_PLAN, OURS),
+)
+EXAMPLES = {"sort": "goal", "thing": GOAL}
+
+
+def told() -> Story:
+    """Nothing more than what the plan holds already."""
+    return ()
