@@ -171,8 +171,8 @@ def test_why_a_line_is_there_is_said_back_to_where_it_began(
     assert handrail("demo") == 0
     with psycopg.connect(running) as owner:
         (line, words), *_ = owner.execute(
-            "select line, words from pages.plan_lines where family = %s and kind = 'rule' "
-            "and changes > 0 order by place",
+            "select line, words from pages.plan_lines where family = %s "
+            "and kind = 'action' and changes > 0 and not withdrawn order by place",
             (PENROSE,),
         ).fetchall()
     capsys.readouterr()
@@ -181,7 +181,7 @@ def test_why_a_line_is_there_is_said_back_to_where_it_began(
     first, *rest = said.splitlines()
     assert first == words and any(" -> " in each for each in rest) and "In versions:" in said
     steps = [each for each in rest if "recorded" in each]
-    assert "A rule went into the plan" in steps[-1]
+    assert " offered: " in steps[-1]
     assert handrail("why", str(PENROSE), line, "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert told["words"] == words and told["steps"][0]["step"] == "came"
