@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from backend import census, census_import, cli_families, cli_proof, demo
+from backend.access_log import BadLook, verify_looks
 from backend.aggregates.vocabulary import LONGEST_NAME
 from backend.cli_families import BAD, GOOD, USAGE, Failed, family_called
 from backend.database import ServerError, pool
@@ -329,6 +330,7 @@ def _verify(settings: Settings, asked: argparse.Namespace) -> int:
         stream = None if asked.family is None else family_called(connection, asked.family)
         with _progress("Checking") as report:
             found = verify(connection, house.ledger.entries, stream, report)
+        looks = verify_looks(connection, stream)
     if isinstance(found, Bad):
         print(f"Not as it was written: {_place(found)}. The first fault found: {found.reason}.")
         return BAD
@@ -336,6 +338,11 @@ def _verify(settings: Settings, asked: argparse.Namespace) -> int:
     print(f"{_many(found.entries, 'entry', 'entries')}{places} checked: nothing was altered.")
     if found.not_opened:
         print(f"The words of {found.not_opened} could not be read: their keys are gone.")
+    if isinstance(looks, BadLook):
+        place = f"family {looks.chain}" if looks.chain else "looks at no family"
+        print(f"The access log is not as it was noted: {place}, look {looks.seq}: {looks.reason}.")
+        return BAD
+    print(f"{_many(looks, 'look')} in the access log checked: none was altered.")
     return GOOD
 
 

@@ -8,6 +8,7 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
+from backend import access_log
 from backend.projections import ALL
 from backend.projections.rows import Table, write_function
 
@@ -170,18 +171,6 @@ _GUARDED: tuple[LiteralString, ...] = (
 _HOUSE: LiteralString = """
 create schema if not exists house;
 
-create table if not exists house.access (
-  id bigint generated always as identity primary key,
-  at timestamptz not null default clock_timestamp(),
-  account text not null,
-  name text not null,
-  family uuid,
-  deed text not null,
-  allowed boolean not null,
-  request text not null
-);
-create index if not exists access_family on house.access (family, at desc);
-
 create table if not exists house.sessions (
   key bytea primary key,
   account text,
@@ -224,8 +213,6 @@ grant insert (name, wrapped) on ledger.keys to handrail_app;
 grant execute on function ledger.tell to handrail_app;
 grant usage on schema pages to handrail_ledger;
 grant select, insert, update, delete on all tables in schema pages to handrail_ledger;
-grant select on house.access to handrail_app;
-grant insert (account, name, family, deed, allowed, request) on house.access to handrail_app;
 grant select, insert, update, delete on house.sessions, house.drafts to handrail_app;
 grant select on house.files to handrail_app;
 grant insert (family, file, kind, size, original, kept, body) on house.files to handrail_app;
@@ -256,6 +243,7 @@ def migrate(conninfo: str) -> None:
                 )
             )
         connection.execute(_HOUSE)
+        connection.execute(access_log.TABLES)
         connection.execute("create schema if not exists pages")
         empty = connection.execute("select from ledger.events limit 1").fetchone() is None
         for projection in ALL:

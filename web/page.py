@@ -18,6 +18,7 @@ from litestar.params import RawBody
 from litestar.response import Redirect
 from psycopg.rows import dict_row
 
+from backend import access_log
 from backend.aggregates.family import Family, FamilyCommand
 from backend.aggregates.vocabulary import MovedOn, PersonId, Refused
 from backend.ledger import Busy, Ledger, Told
@@ -384,7 +385,7 @@ def _allowed(
     if found.viewer is None and deed is not Deed.ENTER:
         raise SignInFirst
     allowed = may(found.viewer, deed, found.place)
-    if family is not None and found.viewer is not None:
+    if found.viewer is not None and (family is not None or deed is not Deed.ENTER):
         # Noted before anything is shown; where noting fails, so does the page.
         _note(db, request, found.viewer, family, deed, allowed)
     if not allowed:
@@ -396,21 +397,19 @@ def _note(
     db: psycopg.Connection,
     request: Request[Any, Any, Any],
     viewer: Viewer,
-    family: UUID,
+    family: UUID | None,
     deed: Deed,
     allowed: bool,
 ) -> None:
-    db.execute(
-        "insert into house.access (account, name, family, deed, allowed, request) "
-        "values (%s, %s, %s, %s, %s, %s)",
-        (
-            str(viewer.account),
-            viewer.name,
-            family,
-            deed.value,
-            allowed,
-            request.scope.get("request_id", ""),
-        ),
+    access_log.note(
+        db,
+        account=str(viewer.account),
+        name=viewer.name,
+        title=viewer.title,
+        family=family,
+        deed=deed.value,
+        allowed=allowed,
+        request=request.scope.get("request_id", ""),
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response
 
+from backend import access_log
 from backend.permission import Deed
 from web import session
 from web.page import NotHere, Visit, go, read, write
@@ -69,9 +70,22 @@ def enter(visit: Visit) -> Response[Any]:
         account = UUID(visit.form.text("account"))
     except ValueError:
         raise NotHere from None
-    if not visit.rows("select 1 from pages.accounts where account = %s and open", account):
+    found = visit.rows(
+        "select name, title from pages.accounts where account = %s and open", account
+    )
+    if not found:
         raise NotHere
     old = visit.request.cookies.get(session.cookie_name(visit.services.secure))
+    access_log.note(
+        visit.db,
+        account=str(account),
+        name=found[0]["name"],
+        title=found[0]["title"],
+        family=None,
+        deed="sign-in",
+        allowed=True,
+        request=visit.request.scope.get("request_id", ""),
+    )
     token = session.begin(visit.db, account, old)
     visit.cookies.append(session.cookie(token, visit.services.secure))
     return go("/families")

@@ -19,6 +19,7 @@ class Tool(msgspec.Struct, frozen=True):
 # By the section of the family's navigation that it stands in; "" is the overview.
 TOOLS: dict[str, tuple[Tool, ...]] = {
     "": (
+        Tool("who-looked", "Who looked", "Who opened this record, and when", Deed.SEE_FAMILY),
         Tool(
             "urgent",
             "Days of danger, and decisions for a child",

@@ -60,8 +60,11 @@ AS_APP: tuple[LiteralString, ...] = (
     "(99, gen_random_uuid(), 1, 'plan-agreed', now(), '', '', '', '')",
     "copy ledger.events from stdin",
     "insert into ledger.keys (name, wrapped, made_at) values ('x', '', now() - interval '1 year')",
-    "insert into house.access (account, name, deed, allowed, request, at) "
-    "values ('a', 'n', 'read', true, 'r', now() - interval '1 year')",
+    "insert into house.access values (gen_random_uuid(), 1, now(), 'a', 'n', 't', null, 'read', "
+    "true, 'r', '')",
+    "update house.access_heads set seq = 0",
+    "delete from house.access_heads",
+    "alter function house.note owner to handrail_app",
     "set session_replication_role = replica",
     "set role handrail_ledger",
     "set session authorization handrail_ledger",
@@ -96,10 +99,7 @@ def before(database: str, ledger: Ledger) -> list[object]:
     """A record with something in every table, as it stands before anybody tampers with it."""
     start(ledger)
     with ledger.pool.connection() as app:
-        app.execute(
-            "insert into house.access (account, name, deed, allowed, request) "
-            "values ('a', 'n', 'read', true, 'r')"
-        )
+        app.execute("select house.note('a', 'n', 't', null, 'read', true, 'r')")
         app.execute(
             "insert into house.files (family, file, kind, size, original, kept, body) "
             "values (gen_random_uuid(), 'f', 'text', 1, '', '', '')"
@@ -166,7 +166,7 @@ def test_functions_with_more_rights_are_closed_to_the_public_and_to_names_put_in
         "where pronamespace in ('ledger'::regnamespace, 'pages'::regnamespace, "
         "'house'::regnamespace)",
     )
-    assert {row[0] for row in found if row[4]} == {"tell"}
+    assert {row[0] for row in found if row[4]} == {"tell", "note"}
     for name, public, config, app, definer in found:
         if definer:
             assert not public, name

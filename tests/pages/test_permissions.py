@@ -269,7 +269,7 @@ def test_a_look_is_noted_before_the_page_is_made(place: Site):
 
 def test_where_a_look_cannot_be_noted_no_page_is_served(place: Site):
     with psycopg.connect(place.owner) as db:
-        db.execute("revoke insert on house.access from handrail_app")
+        db.execute("revoke execute on function house.note from handrail_app")
     try:
         for row in FAMILY_READS:
             if row.recording or row.stored:
@@ -285,7 +285,7 @@ def test_where_a_look_cannot_be_noted_no_page_is_served(place: Site):
         assert place.events() == before
     finally:
         with psycopg.connect(place.owner) as db:
-            db.execute("grant insert on house.access to handrail_app")
+            db.execute("grant execute on function house.note to handrail_app")
 
 
 @pytest.mark.parametrize("row", READS, ids=named)

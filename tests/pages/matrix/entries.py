@@ -8,6 +8,7 @@ from tests.pages.matrix.rows import ONLY_WORKER, OURS, STAFF, F, Row
 
 E = F + "/entries/{entry:int}"
 ROWS = (
+    Row("GET", F + "/who-looked", Deed.SEE_FAMILY, OURS),
     Row("GET", F + "/checked", Deed.SEE_CASE, STAFF),
     Row("GET", E, Deed.SEE_HISTORY, OURS),
     Row("POST", E + "/corrections", Deed.CORRECT, ONLY_WORKER),

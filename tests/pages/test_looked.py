@@ -1,0 +1,42 @@
+"""Who looked: what staff and families read of it."""
+
+from __future__ import annotations
+
+from tests.pages.conftest import FAR_WORKER, LEAD, MANAGER, MEMBER, WORKER, Site
+
+
+def test_everyone_reads_which_staff_looked_at_what(site: Site) -> None:
+    site.browser(WORKER).get(f"{site.root}/plan")
+    for who in (MANAGER, MEMBER):
+        said = site.browser(who).get(f"{site.root}/who-looked").text
+        assert WORKER in said
+        assert "the plan" in said
+
+
+def test_who_was_not_let_in_is_told_to_staff_alone(site: Site) -> None:
+    assert site.browser(FAR_WORKER).get(f"{site.root}/plan").status_code == 404
+    told = site.browser(MANAGER).get(f"{site.root}/who-looked").text
+    assert FAR_WORKER in told
+    assert "Not let in" in told
+    assert FAR_WORKER not in site.browser(MEMBER).get(f"{site.root}/who-looked").text
+
+
+def test_relatives_do_not_read_when_another_relative_looked(site: Site) -> None:
+    site.browser(LEAD).get(f"{site.root}/child")
+    assert "the children’s page" in site.browser(MANAGER).get(f"{site.root}/who-looked").text
+    said = site.browser(MEMBER).get(f"{site.root}/who-looked").text
+    assert "the children’s page" not in said
+    assert "the children’s page" in site.browser(LEAD).get(f"{site.root}/who-looked").text
+
+
+def test_a_change_is_told_as_one(site: Site) -> None:
+    site.browser(WORKER).post(
+        f"{site.root}/network/members", {"name": "New", "relationship": "aunt", "kind": "family"}
+    )
+    assert "made changes" in site.browser(MEMBER).get(f"{site.root}/who-looked").text
+
+
+def test_lists_and_signing_in_are_noted_too(site: Site) -> None:
+    site.browser(WORKER).get("/families")
+    noted = site.rows("select deed, account from house.access where family is null")
+    assert ("list-families", str(site.accounts[WORKER])) in noted

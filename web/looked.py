@@ -1,0 +1,104 @@
+"""Who looked: every look at a family's record, for the family too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Response
+from psycopg.rows import dict_row
+
+from backend.aggregates.account import Standing
+from backend.permission import Deed
+from web.moments import Moment, on
+from web.page import Visit, read
+
+MOST = 400
+# What was looked at or done, by the deed that it took.
+DEED_WORDS = {
+    "see-family": "the overview",
+    "see-network": "the network",
+    "see-search": "finding the network",
+    "see-safeguards": "keeping people safe",
+    "see-case": "the case",
+    "see-meetings": "meetings",
+    "see-plan": "the plan",
+    "see-practice": "how it is going",
+    "see-handover": "the handover",
+    "see-history": "the history",
+    "see-child": "the children’s page",
+    "open-file": "a file",
+}
+CHANGED = "made changes"
+
+# Days and not moments: the page is to be read, and staff who need each look have `handrail verify`.
+_LOOKS = """
+select (a.at at time zone 'Europe/London')::date as day, a.account, a.name, a.title, a.allowed,
+  coalesce(s.standing, '') as standing, array_agg(distinct a.deed) as deeds, count(*) as looks,
+  max(a.seq) as newest
+from house.access a left join pages.accounts s on s.account::text = a.account
+where a.chain = %(family)s and (%(all)s or a.allowed)
+  and (%(all)s or s.standing is distinct from 'network' or a.account = %(own)s)
+group by 1, 2, 3, 4, 5, 6 order by day desc, newest desc limit %(most)s
+"""
+
+
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """One person on one day: what they looked at, or that they were not let in."""
+
+    day: Moment
+    name: str
+    title: str
+    what: str
+    refused: bool
+
+
+class LookedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Days with their looks, newest first; `more` when there are older ones than are shown."""
+
+    looks: tuple[Looked, ...]
+    staff: bool
+    more: bool
+
+
+@read("/families/{family:uuid}/who-looked", Deed.SEE_FAMILY)
+def who_looked(visit: Visit) -> Response[Any]:
+    """Who looked at the record, by day (questions.md M7, N11).
+
+    People of the network read which staff looked, and their own looks; that another relative
+    looked may say who is in touch, and stays with staff, as do tries that were refused.
+    """
+    staff = visit.viewer.standing is not Standing.NETWORK
+    asked = {
+        "family": visit.family,
+        "all": staff,
+        "own": str(visit.viewer.account),
+        "most": MOST + 1,
+    }
+    with visit.db.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(_LOOKS, asked).fetchall()
+    return visit.show(
+        "who_looked.html",
+        LookedPage(
+            looks=tuple(_looked(row) for row in rows[:MOST]),
+            staff=staff,
+            more=len(rows) > MOST,
+        ),
+        title="Who looked",
+    )
+
+
+def _looked(row: dict[str, Any]) -> Looked:
+    seen = [DEED_WORDS[deed] for deed in DEED_WORDS if deed in row["deeds"]]
+    if any(deed not in DEED_WORDS for deed in row["deeds"]):
+        seen.append(CHANGED)
+    return Looked(
+        day=on(row["day"]),
+        name=row["name"],
+        title=row["title"],
+        what=", ".join(seen),
+        refused=not row["allowed"],
+    )
+
+
+ROUTES = (who_looked,)
