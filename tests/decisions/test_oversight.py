@@ -53,7 +53,7 @@ def on(told: Given, clock: Clock, meeting: MeetingId | None = None) -> date | No
     return running.on if running else None
 
 
-@pytest.mark.practice("T01", "X8")
+@pytest.mark.practice("T01")
 @pytest.mark.parametrize("job", JobRole)
 def test_three_jobs_and_no_other_move_the_twelve_weeks(job: JobRole):
     told = given(families.begun())
@@ -95,7 +95,7 @@ def test_each_date_moves_by_its_own_rule(
     told.when(worker).refused("role")
 
 
-@pytest.mark.practice("T06", "X8")
+@pytest.mark.practice("T06")
 def test_the_profile_names_who_decides():
     chair = move(seen=date(2026, 10, 26), decision=decision(JobRole.CONFERENCE_CHAIR))
     told = given(families.review_held(PlanStatus.PROTECTION))

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
+import msgspec
 import pytest
 
+from backend.aggregates.authority import AdoptProfile
+from backend.ledger import AUTHORITY
 from tests import families
 from tests.families import DAD, ELLA, FIRST, GRAN, MUM, REVIEW, STATEMENT
 from tests.pages.conftest import LEAD, MEMBER, WORKER, Browser, Site, day, opened
+from tests.projections.pages import by
 from tests.stories import mapping as chapter
+from web.scale import curves
 
 HARD_NAMES = "O'Brien, Siân, Łucja, 王小明, سناء 🌻"
 PASTED = "“Mum’s” worry – pasted…\r\nfrom Word"
@@ -210,6 +217,53 @@ def test_numbers_with_their_reasons_stand_drawn_and_listed(mapped: Site):
     )
     assert refused.status_code == 422
     assert 'href="#reason"' in refused.text
+
+
+@pytest.mark.practice("X12")
+def test_numbers_under_other_words_stand_apart_in_list_and_drawing(mapped: Site):
+    worker = mapped.browser(WORKER)
+    before = worker.get(f"{mapped.root}/scale").text
+    assert "hr-curve__break" not in before
+    assert "New words at 0 and 10" not in before
+    other = msgspec.structs.replace(
+        families.PROFILE, version="other-words", scale_anchors="0: cannot live at home.",
+        scale_anchors_version="anchors-2",
+    )  # fmt: skip
+    mapped.ledger.tell(AUTHORITY, AdoptProfile(profile=other), by())
+    form = {"judged_by": GRAN, "score": "9", "reason": "All calm", "statement": STATEMENT}
+    for _ in range(2):
+        sent = worker.post(f"{mapped.root}/scale", form | day("happened", "2026-10-20"))
+        assert sent.status_code == 303
+    after = worker.get(f"{mapped.root}/scale").text
+    assert "0: cannot live at home." in after
+    assert after.count("hr-curve__break") == 1
+    assert after.count("New words at 0 and 10 from here on") == 1
+
+
+def judged(score: int | None, anchors: str, when: str) -> dict[str, Any]:
+    return {
+        "name": "Dad", "about": "", "score": score, "anchors": anchors,
+        "judged_on": date.fromisoformat(when),
+    }  # fmt: skip
+
+
+@pytest.mark.practice("X12")
+def test_no_line_of_the_drawing_joins_numbers_under_different_words():
+    rows = [
+        judged(2, "one", "2026-01-01"),
+        judged(4, "one", "2026-02-01"),
+        judged(7, "two", "2026-03-01"),
+        judged(8, "two", "2026-04-01"),
+        judged(3, "one", "2026-05-01"),
+    ]
+    (curve,) = curves(rows)
+    assert len(curve.dots) == 5
+    assert [len(line.split()) for line in curve.lines] == [2, 2]
+    assert len(curve.breaks) == 2
+    assert curve.dots[1].x < curve.breaks[0] < curve.dots[2].x
+    (same,) = curves([row | {"anchors": "one"} for row in rows])
+    assert [len(line.split()) for line in same.lines] == [5]
+    assert same.breaks == ()
 
 
 # Services and the road
