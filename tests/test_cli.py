@@ -40,7 +40,7 @@ RETURN = f"""<Message><Header><CollectionDetails><Collection>CIN</Collection><Ye
 </Children></Message>"""
 COMMANDS = (
     *([], ["serve"], ["demo"], ["verify"], ["rebuild"]),
-    *(["import"], ["import", "cin-census"], ["export"], ["export", "history"]),
+    *(["import"], ["import", "cin-census"], ["export"], ["export", "history"], ["plan"]),
 )
 
 
@@ -187,6 +187,43 @@ def test_why_a_line_is_there_is_said_back_to_where_it_began(
     assert told["words"] == words and told["steps"][0]["step"] == "came"
     assert handrail("why", str(PENROSE), "no-such") == 2
     assert handrail("why", "no-such", line) == 2
+
+
+def test_the_plan_is_printed_as_it_stood_by_either_clock(
+    running: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert handrail("demo") == 0
+
+    def said(*asked: str) -> str:
+        capsys.readouterr()
+        assert handrail("plan", *asked) == 0
+        return capsys.readouterr().out
+
+    family = str(PENROSE)
+    # Penrose answer 1: the plan in force on these days.
+    for day, version in (
+        ("2025-03-29", 1),
+        ("2025-06-01", 2),
+        ("2025-07-04", 3),
+        ("2025-10-10", 4),
+    ):
+        assert said(family, "--as-of", day).startswith(f"Version {version}\n"), day
+    # Answer 2: the bottom line in force on two of them.
+    bottom = [
+        next(line for line in said(family, "--as-of", day).splitlines() if "Bottom line: " in line)
+        for day in ("2025-03-29", "2025-07-04")
+    ]
+    assert bottom[0] != bottom[1]
+    known = json.loads(said(family, "--known-at", "2025-03-30T12:00", "--json"))
+    assert known["version"] == 1
+    assert "Backup added: " in said("diff", family, "1", "2")
+    assert said("diff", family, "2", "2") == "Nothing differs.\n"
+    assert json.loads(said("diff", family, "2", "3", "--json"))
+    assert handrail("plan", "diff", family, "1", "9") == 2
+    assert handrail("plan", "diff", family) == 2
+    with pytest.raises(SystemExit) as wrong:
+        cli.main(["plan", family, "--as-of", "yesterday"])
+    assert wrong.value.code == 2
 
 
 def test_an_altered_entry_ends_with_1_and_is_named(

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import msgspec
 from litestar import Response
 
 from backend.permission import Deed
-from backend.projections.comparison import Comparison, Difference, Part, Written, compare
-from backend.projections.plan_versions import as_written
+from backend.projections.comparison import Difference, Part, Written, compare
 from backend.projections.rows import Row
+from web.compared import NOW, Chosen, chosen, since
+from web.compared import written as _stood
 from web.difference import Piece, difference
 from web.page import NotHere, Visit, read
 from web.plan import Answer, Made, answered, made
 from web.plan_sheet import Sheet, sheet, written
 
-NOW = "now"
+CHOOSE = "Choose two versions of this plan. You can also choose two days."
+NOTHING = {
+    "last-meeting": "No meeting has been held yet. Choose two versions, or two days.",
+    "my-last-look": "You have not looked at this plan before. Choose two versions, or two days.",
+}
 CHANGES = {
     "new": ("New", "now"),
     "left": ("Left the plan", "plain"),
@@ -29,6 +35,12 @@ KINDS = {
     "contingency": "What-if",
     "sign": "Sign that things are OK",
     "consequence": "If it is not followed",
+    "person": "Network",
+    "role": "Role",
+    "rota": "Rota",
+    "scale": "Safety scale",
+    "lead": "Who leads",
+    "bottom-line": "Bottom line",
 }
 PARTS = {
     "what": "",
@@ -71,6 +83,7 @@ class VersionsPage(msgspec.Struct, frozen=True, kw_only=True):
     versions: tuple[VersionLine, ...]
     a: str
     b: str
+    today: date
 
 
 class VersionPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +107,14 @@ class Marked(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[tuple[str, tuple[Piece, ...]], ...]
 
 
+class Pair(msgspec.Struct, frozen=True, kw_only=True):
+    """One line at both moments, side by side; "" where it did not stand."""
+
+    kind: str
+    before: str
+    after: str
+
+
 class ComparePage(msgspec.Struct, frozen=True, kw_only=True):
     """Two versions: what differs in sentences, then the words marked up."""
 
@@ -106,6 +127,7 @@ class ComparePage(msgspec.Struct, frozen=True, kw_only=True):
     sentences: tuple[str, ...]
     marked: tuple[Marked, ...]
     same: int
+    beside: tuple[Pair, ...]
 
 
 @read("/families/{family:uuid}/plan/versions", Deed.SEE_PLAN)
@@ -133,6 +155,7 @@ def _show_versions(visit: Visit, rows: list[Row]) -> Response[Any]:
             versions=tuple(found),
             a=a if a in values else (values[newer + 1 :] or values or [""])[0],
             b=b if b in values else (values[newer:] or [""])[0],
+            today=visit.ledger.today(),
         ),
         title="Versions of the plan",
         current="plan",
@@ -212,50 +235,74 @@ def compared(visit: Visit) -> Response[Any]:
     """What differs between any two versions, today's plan included."""
     rows = _rows(visit)
     known = {str(row["version"]): row for row in rows}
-    a, b = visit.asked("a"), visit.asked("b")
-    if any(asked not in known and asked != NOW for asked in (a, b)):
-        visit.form.refuse("", "Choose two versions of this plan.")
+    asked = visit.asked("since")
+    first = since(visit, asked) if asked else chosen(visit, _asked(visit, "a"), known)
+    second = chosen(visit, NOW if asked else _asked(visit, "b"), known)
+    if first is None or second is None:
+        visit.form.refuse(
+            "",
+            NOTHING.get(asked, "Choose two versions of this plan. You can also choose two days."),
+        )
         return _show_versions(visit, rows)
     # Always from the older to the newer: "left the plan" would mean its opposite the other way.
-    a, b = sorted(
-        (a, b), key=lambda asked: (asked == NOW, known[asked]["version"] if known.get(asked) else 0)
-    )
-    found = compare(_written(visit, known.get(a)), _written(visit, known.get(b)))
+    a, b = sorted((first, second), key=lambda one: one.age)
+    entries = visit.ledger.read(visit.family)
+    before, after = _stood(visit, entries, a), _stood(visit, entries, b)
     return visit.show(
         "compare.html",
-        _page(a, b, known, found),
+        _page(a, b, before, after),
         title="Compare versions",
         heading="What changed",
         current="plan",
     )
 
 
-def _written(visit: Visit, row: Row | None) -> Written:
-    if row is not None:
-        return Written(goals=row["goals"], lines=row["lines"])
-    family = visit.ledger.family(visit.family)
-    return Written(
-        goals={str(goal): words for goal, words in family.mapping.goals.items()},
-        lines=[as_written(family, line) for line in family.plan.standing],
-    )
+def _asked(visit: Visit, name: str) -> str:
+    """A side as the address says it, or from the boxes of a day; the form keeps what was typed."""
+    boxes = {f"{name}-{box}": visit.asked(f"{name}-{box}") for box in ("day", "month", "year")}
+    if not any(boxes.values()):
+        return visit.asked(name)
+    visit.form.values |= {box: [value] for box, value in boxes.items()}
+    day = visit.form.date(name)
+    return f"on:{day.isoformat()}" if day else ""
 
 
-def _page(a: str, b: str, known: dict[str, Row], found: Comparison) -> ComparePage:
+def _page(a: Chosen, b: Chosen, before: Written, after: Written) -> ComparePage:
+    found = compare(before, after)
     return ComparePage(
-        a=a,
-        b=b,
-        a_name=_name(a),
-        b_name=_name(b),
-        a_made=made(known[a]) if a in known else None,
-        b_made=made(known[b]) if b in known else None,
+        a=a.value,
+        b=b.value,
+        a_name=a.name,
+        b_name=b.name,
+        a_made=made(a.version) if a.version else None,
+        b_made=made(b.version) if b.version else None,
         sentences=found.sentences,
         marked=tuple(_marked(one) for one in found.differences),
         same=found.same,
+        beside=_side_by_side(before, after),
     )
 
 
-def _name(asked: str) -> str:
-    return "The plan now" if asked == NOW else f"Version {asked}"
+def _side_by_side(before: Written, after: Written) -> tuple[Pair, ...]:
+    old = {row["line"]: row for row in before.lines}
+    new = {row["line"]: row for row in after.lines}
+    return tuple(
+        Pair(
+            kind=KINDS[(new.get(line) or old[line])["kind"]],
+            before=_whole(old.get(line)),
+            after=_whole(new.get(line)),
+        )
+        for line in dict.fromkeys((*old, *new))
+    )
+
+
+def _whole(row: Row | None) -> str:
+    """A line in full, in plain words."""
+    if row is None:
+        return ""
+    who = ", then ".join(name for name in (row["doer"], *row["backups"]) if name)
+    parts = (row["words"], *row["steps"], who, row["when"], row["tell"])
+    return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 
 def _marked(one: Difference) -> Marked:

@@ -209,15 +209,20 @@ def _plain_moment(visit: Visit, text: str) -> datetime | None:
     if not text or not may_know(visit):
         return None
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
+        known = moment_said(text)
+    except (ValueError, OverflowError):
         visit.form.refuse("known", "Enter a real date, like 27 3 2026.")
         return None
-    if len(text) <= len("2026-05-20"):
-        found = _moment(found.date(), None)
-    known = found if found.tzinfo else found.replace(tzinfo=LONDON)
     _check(visit, None, known)
     return known
+
+
+def moment_said(text: str) -> datetime:
+    """A moment as an address says it, in London unless it says otherwise; raises ValueError."""
+    found = datetime.fromisoformat(text)
+    if len(text) <= len("2026-05-20"):
+        return _moment(found.date(), None)
+    return found if found.tzinfo else found.replace(tzinfo=LONDON)
 
 
 def _moment(day: date, hour: time | None) -> datetime:

@@ -1,4 +1,4 @@
-"""Two versions of the plan side by side: what differs, line by line, and said in sentences."""
+"""Two moments of the plan and what stands beside it: what differs, and said in sentences."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ from difflib import SequenceMatcher
 
 import msgspec
 
+from backend.projections.comparison_beside import Fact, sentence
 from backend.projections.rows import Row
 
 LONGEST_QUOTE = 70
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan as it was written down: its goals' words by id, and its lines as `as_written` rows."""
+    """A plan as it was written down: its goals' words by id, and its lines as `as_written` rows.
+
+    `beside` is what stood beside it.
+    """
 
     goals: dict[str, str]
     lines: Sequence[Row]
+    beside: Sequence[Fact] = ()
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +33,10 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """A goal or a line that is new, has left or changed; `words` say which it is."""
+    """A goal, a line or a fact that is new, has left or changed; `words` say which it is.
+
+    `now` is what stands there afterwards, None for what has left.
+    """
 
     kind: str
     id: str
@@ -36,13 +44,18 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     words: str
     sentences: tuple[str, ...]
     parts: tuple[Part, ...]
+    now: str | Row | Fact | None = None
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
-    """All that differs between two versions, and how many lines are the same in both."""
+    """All that differs between two versions, and how many lines are the same in both.
+
+    `order` is the order of the lines afterwards, where what came is not simply at the end.
+    """
 
     differences: tuple[Difference, ...]
     same: int
+    order: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -64,7 +77,57 @@ def compare(before: Written, after: Written) -> Comparison:
         else:
             same += 1
     found += [_left(row) for line, row in old.items() if line not in new]
-    return Comparison(differences=tuple(found), same=same)
+    found += _beside(before.beside, after.beside)
+    simply = [*(line for line in old if line in new), *(line for line in new if line not in old)]
+    order = () if simply == list(new) else tuple(new)
+    return Comparison(differences=tuple(found), same=same, order=order)
+
+
+def apply(before: Written, found: Comparison) -> Written:
+    """What a comparison makes of the earlier version: the later one, names aside."""
+    goals = dict(before.goals)
+    lines: dict[str, Row] = {row["line"]: row for row in before.lines}
+    beside = {(fact.kind, fact.id): fact for fact in before.beside}
+    for one in found.differences:
+        match one.now:
+            case str():
+                goals[one.id] = one.now
+            case dict():
+                lines[one.id] = one.now
+            case Fact():
+                beside[one.now.kind, one.now.id] = one.now
+            case None:
+                goals.pop(one.id, None)
+                lines.pop(one.id, None)
+                beside.pop((one.kind, one.id), None)
+    order = found.order or tuple(lines)
+    return Written(
+        goals=goals, lines=[lines[line] for line in order], beside=tuple(beside.values())
+    )
+
+
+def _beside(before: Sequence[Fact], after: Sequence[Fact]) -> Iterator[Difference]:
+    old = {(fact.kind, fact.id): fact for fact in before}
+    new = {(fact.kind, fact.id): fact for fact in after}
+    for key in dict.fromkeys((*new, *old)):
+        was, now = old.get(key), new.get(key)
+        if was and now and was.told == now.told:
+            continue
+        one = now or was
+        assert one is not None
+        yield Difference(
+            kind=one.kind,
+            id=one.id,
+            change="changed" if was and now else "new" if now else "left",
+            words=one.who or one.words,
+            sentences=(sentence(was, now),),
+            parts=(Part(name="what", before=_said_of(was), after=_said_of(now)),),
+            now=now,
+        )
+
+
+def _said_of(fact: Fact | None) -> str:
+    return ": ".join(part for part in (fact.who, fact.words) if part) if fact else ""
 
 
 def _goals(before: dict[str, str], after: dict[str, str]) -> Iterator[Difference]:
@@ -80,6 +143,7 @@ def _goals(before: dict[str, str], after: dict[str, str]) -> Iterator[Difference
             words=new or old,
             sentences=(f"{said}: {_stop(new or old)}",),
             parts=(Part(name="what", before=old, after=new),),
+            now=new or None,
         )
 
 
@@ -121,6 +185,7 @@ def _difference(
         words=row["words"],
         sentences=tuple(sentences),
         parts=tuple(parts),
+        now=None if change == "left" else row,
     )
 
 

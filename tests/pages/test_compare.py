@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 
 from backend.aggregates.network import RenameMember
@@ -94,7 +95,7 @@ def test_two_versions_of_one_day(two: Site, worker: Browser):
     assert "Wording changed: No drink at all." in found
     assert found.index("Wording changed") < found.index("In the plan’s own words")
     assert "<del>" in page and "<ins>" in page
-    assert "Nan Mary" not in found, "a name is no difference"
+    assert "Nan Mary" not in found.split("Both side by side")[0], "a name is no difference"
     assert "2 lines are the same in both." in found
 
 
@@ -155,3 +156,81 @@ def test_one_name_is_not_half_another(two: Site, worker: Browser):
     found = text(compared(two, worker, "2", "now"))
     assert "Uncle Joe does it now, not Nan Mary, for “Weekend visits”." in found
     assert "removed: Nan Mary (end of removal)" in found
+
+
+# Any two moments
+
+
+def test_two_days_are_compared_and_shown_side_by_side(two: Site, worker: Browser):
+    page = text(compared(two, worker, "on:2026-08-31", "now"))
+    assert "From The plan on 31 August 2026 to The plan now." in page
+    assert "New rule: No drink at all." in page
+    assert "Not in the plan" in page.split("Both side by side")[1]
+    same = text(compared(two, worker, "on:2026-08-31", "on:2026-08-31"))
+    assert "Nothing differs." in same
+
+
+def test_two_days_can_be_chosen_in_a_form(two: Site, worker: Browser):
+    asked = "a-day=31&a-month=8&a-year=2026&b-day=2&b-month=11&b-year=2026"
+    page = worker.get(f"{two.root}/plan/compare?{asked}")
+    assert page.status_code == 200 and "New rule: No drink in the house." in text(page.text)
+    wrong = worker.get(f"{two.root}/plan/compare?{asked.replace('31', '32')}")
+    assert wrong.status_code == 422 and "Enter a real date" in wrong.text
+
+
+def test_what_changed_since_the_last_meeting(two: Site, worker: Browser):
+    page = text(worker.get(f"{two.root}/plan/compare?since=last-meeting").text)
+    assert "From The plan on" in page and "to The plan now." in page
+    assert "Sundays" in page.split("Both side by side")[0]
+
+
+def test_what_changed_since_someone_last_looked(two: Site, worker: Browser):
+    address = f"{two.root}/plan/compare?since=my-last-look"
+    first = worker.get(address)
+    assert first.status_code == 422 and "You have not looked at this plan before." in first.text
+    with psycopg.connect(two.owner) as db:
+        # A look of yesterday by this account, one by somebody else since, and one that was refused.
+        for who, ago, allowed in (
+            (WORKER, "1 day", True),
+            (MANAGER, "2 hours", True),
+            (WORKER, "2 hours", False),
+        ):
+            db.execute(
+                "insert into house.access (account, name, family, deed, allowed, request, at) "
+                "values (%s, %s, %s, 'see-plan', %s, '', now() - %s::interval)",
+                (str(two.accounts[who]), who, two.family, allowed, ago),
+            )
+    page = text(worker.get(address).text)
+    assert "From When you last looked, " in page
+    assert "Time changed for “Weekend visits”" in page
+
+
+def test_what_stands_beside_the_plan_is_told_to_who_may_see_it(site: Site):
+    for who, told in ((WORKER, True), (LEAD, False), (MEMBER, False)):
+        page = text(compared(site, site.browser(who), "on:2026-08-01", "now"))
+        assert ("Bottom line" in page) is told
+        assert "Who leads: " in page
+
+
+def test_what_was_known_before_is_compared_for_staff_alone(two: Site):
+    path = f"{two.root}/plan/compare?a=known:2026-11-10T10:00&b=now"
+    assert "What was known on 10 November 2026" in text(two.browser(WORKER).get(path).text)
+    for who in (LEAD, MEMBER):
+        assert two.browser(who).get(path).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "side",
+    [
+        "on:",
+        "on:2199-01-01",
+        "on:x",
+        "known:",
+        "known:x",
+        "known:9999-12-31T23:59",
+        "on:0001-01-01",
+    ],
+)
+def test_a_moment_that_is_none_is_refused(two: Site, worker: Browser, side: str):
+    page = worker.get(f"{two.root}/plan/compare?a={side}&b=now")
+    assert page.status_code == 422 and "Choose two versions of this plan." in page.text

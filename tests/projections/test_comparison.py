@@ -8,10 +8,14 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from backend.projections.comparison import Comparison, Written, compare
+from backend.aggregates.network import RenameMember
+from backend.projections.as_of import Stood
+from backend.projections.comparison import Comparison, Written, apply, compare
+from backend.projections.comparison_beside import facts
 from backend.projections.plan_versions import as_written
 from tests import families, strategies
-from tests.families import Story
+from tests.families import TODAY, Story
+from tests.projections.test_as_of import entries
 
 NAMES = {"g": "Gran", "j": "Joe", "s": "Sana", "a": "Alan"}
 
@@ -213,3 +217,60 @@ def test_real_versions_compare():
         "No one is named any more to be told for “Mum rings and sounds drunk”.",
         "Left the plan: No drink in the house.",
     )
+
+
+def plain(written: Written) -> Any:
+    """A version with people by id alone: their names may differ from one to the other."""
+    shown = ("doer", "backups")
+    return (
+        written.goals,
+        [{key: row[key] for key in row if key not in shown} for row in written.lines],
+        {(fact.kind, fact.id): fact.told for fact in written.beside},
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(strategies.lives(longest=25), st.integers(0, 60), st.integers(0, 60))
+def test_what_differs_makes_the_one_version_of_the_other(story: Story, one: int, other: int):
+    before, after = whole(story[:one]), whole(story[:other])
+    found = compare(before, after)
+    assert plain(apply(before, found)) == plain(after)
+    assert plain(apply(after, compare(after, before))) == plain(before)
+    again = compare(apply(before, found), after)
+    assert again.differences == ()
+    old = {(fact.kind, fact.id): fact.told for fact in before.beside}
+    new = {(fact.kind, fact.id): fact.told for fact in after.beside}
+    beside = {(each.kind, each.id) for each in found.differences} & (set(old) | set(new))
+    assert beside == {key for key in set(old) | set(new) if old.get(key) != new.get(key)}
+
+
+def whole(story: Story) -> Written:
+    """The plan and all that stands beside it after a story."""
+    stood = Stood(entries([(TODAY, command) for command in story]))
+    family = stood.family
+    return Written(
+        goals={str(goal): words for goal, words in family.mapping.goals.items()},
+        lines=[as_written(family, line) for line in family.plan.standing],
+        beside=facts(stood, staff=True),
+    )
+
+
+def test_what_stands_beside_the_plan_is_compared():
+    before, after = whole(families.with_network()), whole(families.led_by_gran())
+    said = [each for each in compare(before, after).sentences if not each.startswith("New ")]
+    assert any(each.startswith("Who leads: Gran Mary, ") for each in said), said
+    assert any(each.startswith("Safety scale: ") for each in said), said
+
+
+def test_the_bottom_line_is_compared_for_staff_alone_and_nobody_kept_out_is_named():
+    stood = Stood(entries([(TODAY, command) for command in families.everything()]))
+    kinds = {fact.kind for fact in facts(stood, staff=True)}
+    assert {fact.kind for fact in facts(stood, staff=False)} == kinds - {"bottom-line"}
+    left = facts(stood, staff=True, without=frozenset({families.GRAN}))
+    assert not [fact for fact in left if fact.kind in ("person", "role") and "Gran" in fact.who]
+
+
+def test_another_name_is_no_difference_beside_the_plan():
+    story = families.planned()
+    renamed = [*story, RenameMember(person=families.GRAN, name="Nan Mary")]
+    assert compare(whole(story), whole(renamed)).sentences == ()

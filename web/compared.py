@@ -1,0 +1,117 @@
+"""The moments that can be compared: a version, a day, what the record knew, today; in words too."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from backend.aggregates.safeguards import SafetyOutcome
+from backend.ledger import LONDON
+from backend.permission import Deed
+from backend.projections import corrected
+from backend.projections.as_of import Clocks, Stood, stood
+from backend.projections.comparison import Written
+from backend.projections.comparison_beside import facts
+from backend.projections.plan_versions import as_written
+from backend.projections.rows import Row
+from backend.record import Recorded
+from web.moments import at, on
+from web.page import Visit
+from web.then import moment_said
+
+NOW = "now"
+SITTING = "30 minutes"
+
+_LAST_LOOK = """
+select at from (
+  select at, lead(at) over (order by at) as next from house.access
+  where account = %s and family = %s and deed = 'see-plan' and allowed
+) looks where next - at > %s::interval order by at desc limit 1
+"""
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the two that are compared: how the address says it, in words, and how old it is."""
+
+    value: str
+    name: str
+    version: Row | None = None
+    clocks: Clocks = Clocks()
+    age: tuple[date, int] = (date.max, 0)
+
+
+def chosen(visit: Visit, value: str, versions: dict[str, Row]) -> Chosen | None:
+    """What an address names, None where there is no such thing or not for this viewer."""
+    if value == NOW:
+        return Chosen(value=value, name="The plan now")
+    if row := versions.get(value):
+        day = row["met_on"] or row["recorded_at"].astimezone(LONDON).date()
+        age = (day, row["version"])
+        return Chosen(value=value, name=f"Version {value}", version=row, age=age)
+    kind, _, text = value.partition(":")
+    today = visit.ledger.today()
+    try:
+        if kind == "on" and date.min < (day := date.fromisoformat(text)) <= today:
+            name = f"The plan on {on(day).text}"
+            late = (day, 1_000_000)
+            return Chosen(value=value, name=name, clocks=Clocks(on=day), age=late)
+        if kind == "known" and visit.may(Deed.SEE_CASE):
+            known = moment_said(text)
+            if date.min < known.date() <= today:
+                return _known(value, known, f"What was known on {at(known).text}")
+    except (ValueError, OverflowError):
+        return None
+    return None
+
+
+def _known(value: str, known: datetime, name: str) -> Chosen:
+    late = (known.astimezone(LONDON).date(), 1_000_001)
+    return Chosen(value=value, name=name, clocks=Clocks(known=known), age=late)
+
+
+def since(visit: Visit, what: str) -> Chosen | None:
+    """The moment that “since” counts from, None where there was none."""
+    if what == "last-meeting":
+        found = visit.rows("select last_met from pages.families where family = %s", visit.family)
+        day = found[0]["last_met"] if found else None
+        return chosen(visit, f"on:{day.isoformat()}", {}) if day else None
+    if what == "my-last-look":
+        looked = last_look(visit)
+        return _known("", looked, f"When you last looked, {at(looked).text}") if looked else None
+    return None
+
+
+def last_look(visit: Visit) -> datetime | None:
+    """When this viewer last read this plan before they sat down to it now, as the log tells it."""
+    account = str(visit.viewer.account)
+    found = visit.rows(_LAST_LOOK, account, visit.family, SITTING)
+    return found[0]["at"] if found else None
+
+
+def written(visit: Visit, entries: list[Recorded], one: Chosen) -> Written:
+    """The plan and what stands beside it, as far as this viewer may read it."""
+    staff = visit.may(Deed.SEE_CASE)
+    without = _kept_out(visit)
+    row = one.version
+    if row is not None:
+        standing = corrected.standing(entries)
+        past = Stood([entry for entry in standing if entry.seq <= row["seq"]])
+        beside = facts(past, staff=staff, without=without)
+        return Written(goals=row["goals"], lines=row["lines"], beside=beside)
+    past = stood(entries, one.clocks)
+    family = past.family
+    return Written(
+        goals={str(goal): words for goal, words in family.mapping.goals.items()},
+        lines=[as_written(family, line) for line in family.plan.standing],
+        beside=facts(past, staff=staff, without=without),
+    )
+
+
+def _kept_out(visit: Visit) -> frozenset[str]:
+    rows = visit.rows(
+        "select distinct on (person) person, outcome from pages.considered "
+        "where family = %s order by person, version desc",
+        visit.family,
+    )
+    return frozenset(row["person"] for row in rows if row["outcome"] == SafetyOutcome.EXCLUDE)
