@@ -216,7 +216,7 @@ def test_the_plan_is_printed_as_it_stood_by_either_clock(
     assert bottom[0] != bottom[1]
     known = json.loads(said(family, "--known-at", "2025-03-30T12:00", "--json"))
     assert known["version"] == 1
-    assert "Backup added: " in said("diff", family, "1", "2")
+    assert "Step changed for " in said("diff", family, "1", "2")
     assert said("diff", family, "2", "2") == "Nothing differs.\n"
     assert json.loads(said("diff", family, "2", "3", "--json"))
     assert handrail("plan", "diff", family, "1", "9") == 2

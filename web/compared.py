@@ -26,7 +26,7 @@ SITTING = "30 minutes"
 _LAST_LOOK = """
 select at from (
   select at, lead(at) over (order by at) as next from house.access
-  where account = %s and family = %s and deed = 'see-plan' and allowed
+  where account = %s and chain = %s and deed = 'see-plan' and allowed
 ) looks where next - at > %s::interval order by at desc limit 1
 """
 

@@ -117,7 +117,7 @@ def _lead(rows: Iterable[Row], names: dict[str, str]) -> Iterator[Fact]:
             kind="lead",
             id="lead",
             told=(row["stage"], row["lead"] or ""),
-            who=lead,
+            who="" if led else lead,
             words="the worker" if led else f"{lead}, {STAGE_WORDS[stage]}",
         )
 

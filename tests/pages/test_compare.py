@@ -95,7 +95,7 @@ def test_two_versions_of_one_day(two: Site, worker: Browser):
     assert "Wording changed: No drink at all." in found
     assert found.index("Wording changed") < found.index("In the plan’s own words")
     assert "<del>" in page and "<ins>" in page
-    assert "Nan Mary" not in found.split("Both side by side")[0], "a name is no difference"
+    assert "Weekend visits" not in found.split("Both side by side")[0], "a name is no difference"
     assert "2 lines are the same in both." in found
 
 
@@ -190,15 +190,16 @@ def test_what_changed_since_someone_last_looked(two: Site, worker: Browser):
     assert first.status_code == 422 and "You have not looked at this plan before." in first.text
     with psycopg.connect(two.owner) as db:
         # A look of yesterday by this account, one by somebody else since, and one that was refused.
-        for who, ago, allowed in (
-            (WORKER, "1 day", True),
-            (MANAGER, "2 hours", True),
-            (WORKER, "2 hours", False),
+        for seq, who, ago, allowed in (
+            (-3, WORKER, "1 day", True),
+            (-2, MANAGER, "2 hours", True),
+            (-1, WORKER, "2 hours", False),
         ):
             db.execute(
-                "insert into house.access (account, name, family, deed, allowed, request, at) "
-                "values (%s, %s, %s, 'see-plan', %s, '', now() - %s::interval)",
-                (str(two.accounts[who]), who, two.family, allowed, ago),
+                "insert into house.access "
+                "(chain, seq, account, name, title, family, deed, allowed, request, link, at) "
+                "values (%s, %s, %s, %s, '', %s, 'see-plan', %s, '', '', now() - %s::interval)",
+                (two.family, seq, str(two.accounts[who]), who, two.family, allowed, ago),
             )
     page = text(worker.get(address).text)
     assert "From When you last looked, " in page
