@@ -10,7 +10,6 @@ from litestar import Response
 
 from backend.aggregates.family import Family
 from backend.aggregates.plan import AgreePlan, Content, Says, WaiveContent
-from backend.aggregates.sight import EXCEPTED_BY
 from backend.aggregates.small_network import AllowSmallNetwork, counted, lacking
 from backend.permission import Deed
 from web.decided import Deciding, deciding, decision
@@ -162,7 +161,7 @@ def _show(visit: Visit) -> Response[Any]:
             excepted=excepted,
             sight_required=required,
             size=size,
-            deciding=deciding(visit, EXCEPTED_BY),
+            deciding=deciding(visit, visit.ledger.profile().may_except("T27")),
             yes=yes,
             others=_others(visit, family),
             ready=bool(plan.version and yes and paired and not plan.lacking)

@@ -12,7 +12,6 @@ from litestar import Response
 from backend.aggregates.decisions import JOB_WORDS, JobRole
 from backend.aggregates.family import FamilyCommand
 from backend.aggregates.sight import (
-    EXCEPTED_BY,
     Condition,
     MeetCondition,
     ReturnPlan,
@@ -193,7 +192,7 @@ def _show(visit: Visit) -> Response[Any]:
             lines=tuple(
                 Option(row["line"], row["words"]) for row in (newest["lines"] if newest else ())
             ),
-            deciding=deciding(visit, EXCEPTED_BY),
+            deciding=deciding(visit, visit.ledger.profile().may_except("T10")),
             rows=CONDITIONS,
             today=today,
         ),

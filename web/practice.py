@@ -63,6 +63,8 @@ RULES = {
     "T05": "The first review",
     "T06": "Reviews under a child protection plan",
     "T07": "Other reviews",
+    "T10": "Using a plan before a manager has seen it",
+    "T27": "Agreeing a plan with a smaller network",
 }
 
 
@@ -402,7 +404,7 @@ def _card(profile: Profile, state: str, kind: str) -> ProfileCard:
         facts.append(Settled("Early help teams record in", profile.early_help_system))
     facts += [
         Settled(
-            f"May move a date: {label}",
+            f"May decide otherwise: {label}",
             ", ".join(JOB_WORDS[job] for job in profile.may_except(rule)),
         )
         for rule, label in RULES.items()

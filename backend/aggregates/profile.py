@@ -27,6 +27,9 @@ class MayExcept(msgspec.Struct, frozen=True):
 
 
 MANAGERS = (JobRole.TEAM_MANAGER, JobRole.PRACTICE_LEAD, JobRole.CONSULTANT)
+# Who may decide about a plan before it is seen (T10), or with a smaller network (T27), where a
+# profile does not say.
+OVER_THE_PLAN = (*MANAGERS, JobRole.SERVICE_MANAGER)
 EXCEPTIONS = (
     MayExcept("T01", MANAGERS),
     MayExcept("T04", MANAGERS),
@@ -83,7 +86,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
     def may_except(self, rule: str) -> tuple[JobRole, ...]:
         """The jobs that may decide an exception to a rule; none where the profile names none."""
-        return next((each.jobs for each in self.exceptions if each.rule == rule), ())
+        usual = OVER_THE_PLAN if rule in ("T10", "T27") else ()
+        return next((each.jobs for each in self.exceptions if each.rule == rule), usual)
 
     def review_days(self, status: PlanStatus) -> int:
         """Days between reviews for a plan of this status (rules.md T06, T07)."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from backend.aggregates.decisions import Decision, check_decision
-from backend.aggregates.sight import EXCEPTED_BY
 from backend.aggregates.vocabulary import Command, Event, Refused, Words, need
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def decide(family: Family, command: SmallNetworkCommand, terms: Terms) -> list[S
     """What follows from a command about agreeing with fewer people."""
     minimum, people = family.search.minimum, counted(family)
     need(command.safety, "Say what makes it safe enough with fewer people.", "safety")
-    check_decision(command.decision, EXCEPTED_BY, terms.today)
+    check_decision(command.decision, terms.profile.may_except("T27"), terms.today)
     if command.version != family.plan.version or not command.version:
         raise Refused("Choose the newest version of this plan.", "version")
     if minimum is None:

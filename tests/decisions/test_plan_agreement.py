@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from backend.aggregates.decisions import JobRole
+from backend.aggregates.decisions import Decision, JobRole
 from backend.aggregates.mapping import DangerStatementAgreed
 from backend.aggregates.network import MemberKind, NameMember, RecordLeaving
 from backend.aggregates.plan import (
@@ -32,6 +32,7 @@ from backend.aggregates.plan import (
     WaiveContent,
     WithdrawLine,
 )
+from backend.aggregates.profile import MayExcept
 from backend.aggregates.safeguards import ConsiderSafety, SafetyOutcome
 from backend.aggregates.search import SetNetworkSize
 from backend.aggregates.sight import SeePlan, UseUnseen
@@ -290,6 +291,27 @@ def test_fewer_people_are_not_allowed_without_need_reason_or_right():
     AGREEABLE.when(fewer()).refused("version", "No size")
     AGREEABLE.and_then(sized(1)).when(fewer()).nothing()
     PLANNED.and_then(sized(9)).when(fewer()).refused("newest")
+
+
+@pytest.mark.practice("T27", "T10")
+def test_the_profile_names_who_may_decide_about_a_plan():
+    only = (
+        MayExcept("T10", (JobRole.SERVICE_MANAGER,)),
+        MayExcept("T27", (JobRole.PRACTICE_LEAD,)),
+    )
+    profile = msgspec.structs.replace(families.PROFILE, exceptions=only)
+    settled = msgspec.structs.replace(families.TERMS, profile=profile)
+
+    def by_job(role: JobRole) -> Decision:
+        return msgspec.structs.replace(by_manager("It cannot wait", 18), role=role)
+
+    short = AGREEABLE.and_then(sized(9)).under(settled)
+    short.when(fewer(decision=by_job(JobRole.TEAM_MANAGER))).refused("role", "Only")
+    assert short.when(fewer(decision=by_job(JobRole.PRACTICE_LEAD))).events
+    unseen = UNSEEN.and_then(YES).under(settled)
+    lead = by_job(JobRole.PRACTICE_LEAD)
+    unseen.when(UseUnseen(version=1, decision=lead)).refused("role", "Only")
+    assert unseen.when(UseUnseen(version=1, decision=by_job(JobRole.SERVICE_MANAGER))).events
 
 
 @pytest.mark.practice("T27")

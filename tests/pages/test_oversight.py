@@ -251,6 +251,8 @@ PROFILE = {
     "may_T05": "team-manager",
     "may_T06": "conference-chair",
     "may_T07": "team-manager",
+    "may_T10": "service-manager",
+    "may_T27": "practice-lead",
 }
 
 
