@@ -8,7 +8,7 @@ and of the others at most five are shown below it, what is overdue first.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -21,6 +21,8 @@ from web.moments import Moment, on
 from web.page import Visit
 
 MOST_OPEN = 5
+# How long before its last day a stop-gap plan asks for what follows it.
+SOON = timedelta(days=3)
 
 
 class NextStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +97,40 @@ def fill_what_was_left(visit: Visit, facts: Facts) -> NextStep | None:
         text=f"{left[0].words.rstrip('.')}. Settle who does it now.",
         label="See who does what",
         href=f"{visit.root}/network/roles",
+    )
+
+
+def meet_today(visit: Visit, facts: Facts) -> NextStep | None:
+    """The risk was judged imminent, and the meeting of that day is not in the record (A31)."""
+    if not visit.may(Deed.WRITE_CASE):
+        return None
+    found = visit.ledger.family(visit.family).urgency.discussions.values()
+    owed = [each.due for each in found if each.imminent and each.due and not each.settled]
+    if not owed:
+        return None
+    return NextStep(
+        title="Meet today: the danger is close",
+        text="Hold the meeting that was called for, or say why it could not be held.",
+        label="Say what happened",
+        href=f"{visit.root}/urgent",
+        due=on(min(due.on for due in owed)),
+    )
+
+
+def follow_the_stop_gap(visit: Visit, facts: Facts) -> NextStep | None:
+    """A stop-gap plan ends within days, or ended and nothing has taken its place (A31, A74)."""
+    if not visit.may(Deed.WRITE_CASE) or facts.version:
+        return None
+    ends = visit.ledger.family(visit.family).interim.ends_on
+    if ends is None or ends - facts.today > SOON:
+        return None
+    over = ends < facts.today
+    return NextStep(
+        title="The stop-gap plan has ended" if over else "The stop-gap plan is about to end",
+        text="Make the safety plan with the network, or agree another stop-gap plan.",
+        label="See what can be done",
+        href=f"{visit.root}/urgent",
+        due=on(ends),
     )
 
 
@@ -222,7 +258,7 @@ def file_the_form(visit: Visit, facts: Facts) -> NextStep | None:
         return None
     family = visit.ledger.family(visit.family)
     latest = family.meetings.latest
-    if latest is None or latest[0] in family.assurance.forms:
+    if family.closing.withdrawn or latest is None or latest[0] in family.assurance.forms:
         return None
     return NextStep(
         title="Note where the meeting’s form is",
@@ -234,9 +270,11 @@ def file_the_form(visit: Visit, facts: Facts) -> NextStep | None:
 
 # In the order in which they come first; one line a step.
 STEPS: tuple[Step, ...] = (
+    meet_today,
     answer_the_offer,
     step_in,
     fill_what_was_left,
+    follow_the_stop_gap,
     answer_the_plan,
     find_people,
     hold_the_first_meeting,

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+import msgspec
 import pytest
 
 from backend.aggregates.account import Standing
+from backend.aggregates.family import Family
+from backend.aggregates.interim import Interim
+from backend.aggregates.urgency import Discussion, Urgency
+from backend.aggregates.vocabulary import DiscussionId, Due
 from backend.permission import Deed, Place, Viewer, may
 from tests import families
 from tests.pages.conftest import LEAD, MANAGER, MEMBER, WORKER, Site, opened
@@ -97,3 +103,49 @@ def _viewer(account: Any, standing: str, team: Any, family: Any, person: Any) ->
 
 def _place(site: Site) -> Any:
     return Place(family=site.family, team="North")
+
+
+def asked(family: Family) -> Any:
+    """A worker's visit to a family that stands so."""
+    return SimpleNamespace(
+        may=lambda deed: True,  # pyright: ignore[reportUnknownLambdaType]
+        ledger=SimpleNamespace(family=lambda _: family),
+        family=None,
+        root="/f",
+    )
+
+
+@pytest.mark.practice("A31")
+def test_a_meeting_called_for_today_comes_before_all_else():
+    day = Due(rule="T02", on=TODAY, counted_from=TODAY, profile="p", calendar="c")
+    discussion = DiscussionId("d-1")
+    for imminent, settled, said in ((True, False, 1), (True, True, 0), (False, False, 0)):
+        urgency = Urgency(
+            discussions={
+                discussion: Discussion(on=TODAY, imminent=imminent, due=day, settled=settled)
+            }
+        )
+        visit = asked(msgspec.structs.replace(Family(), urgency=urgency))
+        found = next_step.meet_today(visit, FACTS)
+        assert (found is not None) == bool(said)
+        assert found is None or (found.due and found.due.iso == TODAY.isoformat())
+    assert next_step.STEPS[0] is next_step.meet_today
+
+
+@pytest.mark.practice("A31", "A74")
+@pytest.mark.parametrize(
+    ("ends", "title"),
+    [
+        (TODAY + timedelta(4), None),
+        (TODAY + timedelta(3), "The stop-gap plan is about to end"),
+        (TODAY, "The stop-gap plan is about to end"),
+        (TODAY - timedelta(1), "The stop-gap plan has ended"),
+    ],
+)
+def test_a_stop_gap_plan_asks_for_what_follows_it(ends: date, title: str | None):
+    visit = asked(msgspec.structs.replace(Family(), interim=Interim(ends_on=ends)))
+    no_plan = msgspec.structs.replace(FACTS, version=0)
+    found = next_step.follow_the_stop_gap(visit, no_plan)
+    assert (found.title if found else None) == title
+    assert next_step.follow_the_stop_gap(visit, FACTS) is None, "the safety plan has taken over"
+    assert next_step.follow_the_stop_gap(asked(Family()), no_plan) is None
