@@ -7,7 +7,7 @@ import importlib
 
 from bench.common import server
 
-PARTS = ("append", "read", "rebuild", "page")
+PARTS = ("append", "read", "rebuild", "page", "trace")
 
 
 def main() -> None:
@@ -16,6 +16,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.0)
+    parser.add_argument("--families", type=int, default=1_000, help="of the large house, for trace")
     chosen = parser.parse_args()
     if unknown := set(chosen.parts) - set(PARTS):
         parser.error(f"there is no measurement called {', '.join(sorted(unknown))}")
@@ -24,6 +25,8 @@ def main() -> None:
             module = importlib.import_module(f"bench.{part}")
             if part == "append":
                 module.run(conninfo, chosen.rounds, chosen.seconds)
+            elif part == "trace":
+                module.run(conninfo, chosen.rounds, chosen.families)
             else:
                 module.run(conninfo, chosen.rounds)
 

@@ -8,6 +8,8 @@ from tests.pages.matrix.rows import OURS, F, Row
 
 ROWS = (
     Row("GET", F + "/plan/blame", Deed.SEE_PLAN, OURS),
+    Row("GET", F + "/practice/coverage", Deed.SEE_PRACTICE, OURS),
+    Row("GET", F + "/network/carrying", Deed.SEE_PLAN, OURS),
     Row("GET", F + "/why/{sort:str}/{thing:str}", Deed.SEE_PLAN, OURS),
 )
 EXAMPLES = {"sort": "goal", "thing": GOAL}
