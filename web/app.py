@@ -51,6 +51,7 @@ from web import (
     practising,
     preparing,
     proposals,
+    protected,
     recording,
     road,
     rota,
@@ -63,6 +64,7 @@ from web import (
     trials,
     urgent,
     used,
+    what_i_see,
     who_does_what,
     why,
 )
@@ -134,6 +136,8 @@ ROUTES = (
     *entries.ROUTES,
     *closing.ROUTES,
     *urgent.ROUTES,
+    *protected.ROUTES,
+    *what_i_see.ROUTES,
 )
 
 ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])

@@ -97,14 +97,14 @@ def written(visit: Visit, entries: list[Recorded], one: Chosen) -> Written:
     if row is not None:
         standing = corrected.standing(entries)
         past = Stood([entry for entry in standing if entry.seq <= row["seq"]])
-        beside = facts(past, staff=staff, without=without)
+        beside = visit.may_read(facts(past, staff=staff, without=without))
         return Written(goals=row["goals"], lines=row["lines"], beside=beside)
     past = stood(entries, one.clocks)
     family = past.family
     return Written(
-        goals={str(goal): words for goal, words in family.mapping.goals.items()},
-        lines=[as_written(family, line) for line in family.plan.standing],
-        beside=facts(past, staff=staff, without=without),
+        goals=visit.may_read({str(goal): words for goal, words in family.mapping.goals.items()}),
+        lines=visit.may_read([as_written(family, line) for line in family.plan.standing]),
+        beside=visit.may_read(facts(past, staff=staff, without=without)),
     )
 
 

@@ -12,11 +12,12 @@ from psycopg.rows import dict_row
 
 from backend.aggregates.account import Standing
 from backend.aggregates.case import BeginInvolvement, EnterChild, EnterParent, StartRecord
-from backend.aggregates.family import PartCommand, Together
+from backend.aggregates.family import FamilyCommand, PartCommand, Together
 from backend.aggregates.handover import Stage
 from backend.aggregates.vocabulary import PersonId, PlanStatus, Refused
 from backend.permission import Deed
 from backend.projections.sentences.handover import STAGE_WORDS
+from web import protecting
 from web.moments import Moment, on
 from web.next_step import NextStep, needed
 from web.overview import facts_of
@@ -192,10 +193,12 @@ def start(visit: Visit) -> Response[Any]:
 
 def _tell_new(visit: Visit, family: UUID, commands: list[PartCommand]) -> Response[Any]:
     form = visit.form
+    told: FamilyCommand = Together(commands=tuple(commands))
     try:
         if not form.problems:
-            together = Together(commands=tuple(commands))
-            visit.ledger.tell(family, together, visit.provenance())
+            told = protecting.checked(visit, told)
+        if not form.problems:
+            visit.ledger.tell(family, told, visit.provenance())
             return go(f"/families/{family}")
     except Refused as refused:
         form.refuse(_field(commands, refused), refused.reason)

@@ -7,9 +7,10 @@ from typing import Any
 
 from litestar import Response
 
-from backend import files
+from backend import files, scanning
 from backend.aggregates.stored import FileKind, StoredFile
 from backend.aggregates.vocabulary import FileId, Refused
+from web import protecting
 from web.page import NotHere, Visit
 
 # What a file is served as: never as what its sender called it.
@@ -41,7 +42,8 @@ def keep_upload(visit: Visit, field: str) -> StoredFile | None:
     form, held = visit.form, kept_field(field)
     sent = form.files.get(field)
     if sent is None:
-        return files.known(visit.db, visit.family, form.text(held).replace("\0", ""))
+        file = form.text(held).replace("\0", "")
+        return _looked_through(visit, field, files.known(visit.db, visit.family, file))
     # The same again when the same form is sent again.
     file = FileId(form.new_id(f"{field}:{sha256(sent).hexdigest()}"))
     box = visit.ledger.keyring.box(visit.family)
@@ -51,7 +53,18 @@ def keep_upload(visit: Visit, field: str) -> StoredFile | None:
         form.refuse(field, refused.reason)
         return None
     form.values[held] = [file]
-    return files.known(visit.db, visit.family, file)
+    return _looked_through(visit, field, files.known(visit.db, visit.family, file))
+
+
+def _looked_through(visit: Visit, field: str, stored: StoredFile | None) -> StoredFile | None:
+    """The same file; where someone is stands in it, that stops the form beside its field."""
+    if stored is None:
+        return None
+    box = visit.ledger.keyring.box(visit.family, make=False)
+    body = files.opened(visit.db, box, visit.family, stored.file, stored.kept)
+    if body is not None:
+        protecting.check_file(visit, field, scanning.inside(stored.kind, body))
+    return stored
 
 
 def served(visit: Visit, file: str, kind: str, kept: str) -> Response[Any]:
@@ -63,6 +76,10 @@ def served(visit: Visit, file: str, kind: str, kept: str) -> Response[Any]:
     body = files.opened(visit.db, box, visit.family, file, kept)
     if body is None:
         raise NotHere
+    if not visit.knows_protected:
+        inside = scanning.inside(FileKind(kind), body)
+        if inside is None or protecting.holds(inside, visit.facts):
+            raise NotHere
     media, ending = _SERVED[FileKind(kind)]
     return Response(
         body,

@@ -277,7 +277,7 @@ def _values(visit: Visit, asked: Asked, kinds: list[str]) -> dict[str, Any]:
 
 def _rows(visit: Visit, which: LiteralString, values: dict[str, Any]) -> list[dict[str, Any]]:
     with visit.db.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(_FOUND + which, values).fetchall()
+        return visit.may_read(cursor.execute(_FOUND + which, values).fetchall())
 
 
 def _filters(asked: Asked, names: dict[str, str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -20,13 +21,15 @@ from psycopg.rows import dict_row
 
 from backend import access_log
 from backend.aggregates.family import Family, FamilyCommand
+from backend.aggregates.protected import ProtectedFacts
 from backend.aggregates.vocabulary import MovedOn, PersonId, Refused
 from backend.ledger import Busy, Ledger, Told
 from backend.permission import Deed, Place, Viewer, may
 from backend.record import Author, Provenance
-from web import session
+from web import protecting, session
 from web.forms import MULTIPART, Form
 from web.identity import identity
+from web.protecting import Spotted
 from web.session import Head, Session
 from web.then import READING, Then, asked, links
 from web.tools import TOOLS
@@ -80,6 +83,8 @@ class Visit:
         self.cookies: list[Any] = []
         # Set where a page is asked for as it stood.
         self.then: Then | None = None
+        # Passages that stopped this form.
+        self.spotted: list[Spotted] = []
 
     @property
     def viewer(self) -> Viewer:
@@ -127,6 +132,18 @@ class Visit:
             return False
         return may(self.session.viewer, deed, self.session.place)
 
+    @cached_property
+    def facts(self) -> ProtectedFacts:
+        """What is protected in this family, for keeping it out of texts and pages."""
+        if self.session.head is None:
+            return ProtectedFacts()
+        return self.ledger.family(self.family).protected
+
+    @property
+    def knows_protected(self) -> bool:
+        """Whether this person may know what is protected; in a record yet to be started, staff."""
+        return self.may(Deed.SEE_PROTECTED if self.session.head else Deed.START_RECORD)
+
     def param(self, name: str) -> str:
         """A part of the address."""
         value = str(self.request.path_params[name])
@@ -144,7 +161,14 @@ class Visit:
         if self.then is not None:
             query, values = self.then.instead(query, values)
         with self.db.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(query, values).fetchall()
+            found = cursor.execute(query, values).fetchall()
+        return self.may_read(found)
+
+    def may_read(self, thing: Any) -> Any:
+        """Rows or words as this person may read them, before anything is made of them."""
+        if self.session.head is None or self.knows_protected:
+            return thing
+        return protecting.may_read(thing, self.facts)
 
     @property
     def day(self) -> date:
@@ -202,8 +226,11 @@ class Visit:
         """
         called = fields or {}
         status = 422
+        protecting.put_references(self)
         try:
             told = command()
+            if not self.form.problems:
+                told = protecting.checked(self, told, called)
             if not self.form.problems:
                 self.tell(told, on_behalf_of, author)
         except MovedOn as moved:
@@ -263,7 +290,17 @@ class Visit:
         else:
             html = found.render(variables)
         status = 422 if problems and status == 200 else status
+        html = protecting.with_panel(html, self, self.services.templates)
+        if self.session.head and (not self.knows_protected or "[[pf:" in html):
+            html = protecting.shown(
+                html, self.facts, self.root, self.knows_protected, self._just_typed()
+            )
         return Response(html, media_type="text/html", status_code=status, cookies=self.cookies)
+
+    def _just_typed(self) -> frozenset[str]:
+        if self.request.method != "POST":
+            return frozenset()
+        return frozenset(each.strip() for values in self.form.values.values() for each in values)
 
     def _error(self, field: str) -> str | None:
         found = self.form.problems_at(field)

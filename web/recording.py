@@ -14,7 +14,7 @@ from backend.aggregates.vocabulary import MeetingId, Refused
 from backend.ledger import Busy
 from backend.permission import Deed
 from backend.record import Author, Provenance
-from web import drafts
+from web import drafts, protecting
 from web.drafts import Draft, Overtaken, StepDraft, Values
 from web.forms import Problem
 from web.page import NotHere, Visit, go, read, write
@@ -124,7 +124,10 @@ def _tell(visit: Visit, draft: Draft, judged: Judged) -> None:
         author=Author(account=str(viewer.account), name=viewer.name, title=viewer.title),
         command_id=draft.command_id,
     )
-    visit.ledger.tell(visit.family, Together(commands=judged.commands), by)
+    told = protecting.checked(visit, Together(commands=judged.commands))
+    if visit.form.problems:
+        raise Refused("Look at what is marked, then save.")
+    visit.ledger.tell(visit.family, told, by)
 
 
 @write("/families/{family:uuid}/recordings/{meeting:str}/moved", Deed.RECORD_MEETING)
@@ -192,6 +195,11 @@ def save(visit: Visit) -> Response[Any]:
     if before is None:
         return _told(visit)
     asked = _step(visit, before)
+    values = kept(asked, form.values)
+    barred = protecting.left_out(visit, values, before.values(asked.slug))
+    if barred:
+        form.problems = [Problem(name, protecting.LEAVE_OUT) for name in barred]
+        return show_step(visit, before, asked, judged_now(visit, before), status=422)
     values = _own(visit, before, asked)
     later = form.raw("then") == "later" or form.has("add")
     tried = before if later else _with(before, asked, values)
@@ -213,7 +221,11 @@ def save(visit: Visit) -> Response[Any]:
 
 def _own(visit: Visit, draft: Draft, asked: Step) -> Values:
     """What this person may say in a step: telling the bottom line is the worker's to take down."""
-    values = kept(asked, visit.form.values)
+    values, so_far = kept(asked, visit.form.values), draft.values(asked.slug)
+    for name in protecting.left_out(visit, values, so_far):
+        values.pop(name)
+        if name in so_far:
+            values[name] = so_far[name]
     if asked is WHY and not visit.may(Deed.WRITE_CASE):
         before = draft.values(asked.slug)
         for name in ("told", "version"):

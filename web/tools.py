@@ -36,6 +36,18 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         ),
         Tool("allocation", "Who works with the family", "The worker and the team", Deed.SEE_CASE),
         Tool(
+            "protected",
+            "Protected facts",
+            "Addresses, schools and phones that must not get out",
+            Deed.SEE_PROTECTED,
+        ),
+        Tool(
+            "what-i-see",
+            "What you can see",
+            "What is hidden from you, and who reads what you write",
+            Deed.SEE_FAMILY,
+        ),
+        Tool(
             "assurance", "Audits and legal panel", "What was found, what was asked", Deed.SEE_CASE
         ),
     ),

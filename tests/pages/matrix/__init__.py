@@ -13,6 +13,7 @@ from tests.pages.matrix import (
     partnering,
     plan,
     practice,
+    protected,
     tracing,
     voice,
 )
@@ -31,6 +32,7 @@ SLICES = (
     tracing,
     finding,
     voice,
+    protected,
 )
 MATRIX: tuple[Row, ...] = tuple(row for each in SLICES for row in each.ROWS)
 EXAMPLES = {name: example for each in SLICES for name, example in each.EXAMPLES.items()}
