@@ -259,7 +259,10 @@ def patterns(text: str) -> list[Spot]:
 
 
 def places(text: str) -> list[Spot]:
-    """What looks like a place or a phone number in a text, by the text alone."""
+    """What looks like a place or a phone number in a text, by the text alone.
+
+    Spots count the letters of the text without its hidden ones.
+    """
     plain = _aligned(text)
     found = patterns(plain)
     for pattern in _PLACES:
@@ -275,7 +278,7 @@ def places(text: str) -> list[Spot]:
 
 
 def _aligned(text: str) -> str:
-    """The same text letter by letter, wide and hidden letters made plain."""
+    """The same text with wide letters and accents made plain, and hidden letters left out."""
     return "".join(_aligned_letter(letter) for letter in text)
 
 
@@ -285,7 +288,7 @@ def _aligned_letter(letter: str) -> str:
         return letter
     plain = unicodedata.normalize("NFKD", letter)[:1]
     if unicodedata.category(letter) == "Cf" or unicodedata.combining(letter):
-        return "-"
+        return ""
     return plain if len(plain) == 1 else letter
 
 
