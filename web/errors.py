@@ -11,7 +11,8 @@ from litestar.exceptions import HTTPException
 
 from web.forms import TooMuch
 from web.log import log
-from web.page import Heading, NotFromHere, NotHere, Services, SignInFirst, go
+from web.origin import NotFromHere, SignInFirst
+from web.page import Heading, NotHere, Services, go
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import msgspec
@@ -27,8 +26,9 @@ from backend.ledger import Busy, Ledger, Told
 from backend.permission import Deed, Place, Viewer, may
 from backend.record import Author, Provenance
 from web import protecting, session
-from web.forms import MULTIPART, Form
+from web.forms import Form
 from web.identity import identity
+from web.origin import SignInFirst, check_source, check_token
 from web.protecting import Spotted
 from web.session import Head, Session
 from web.then import READING, Then, asked, links
@@ -37,14 +37,6 @@ from web.tools import TOOLS
 
 class NotHere(Exception):
     """There is no such page, or not for this viewer: both look the same."""
-
-
-class SignInFirst(Exception):
-    """This page needs someone signed in."""
-
-
-class NotFromHere(Exception):
-    """A form that did not come from our own page."""
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,7 +134,8 @@ class Visit:
     @property
     def knows_protected(self) -> bool:
         """Whether this person may know what is protected; in a record yet to be started, staff."""
-        return self.may(Deed.SEE_PROTECTED if self.session.head else Deed.START_RECORD)
+        deed = Deed.SEE_PROTECTED if self.session.head else Deed.START_RECORD
+        return may(self.session.viewer, deed, self.session.place)
 
     def param(self, name: str) -> str:
         """A part of the address."""
@@ -324,7 +317,6 @@ def go(address: str) -> Redirect:
 
 
 Handler = Callable[[Visit], Response[Any]]
-FIELDS = "application/x-www-form-urlencoded"
 MOST_TYPED = 1_000_000
 # More than a file may have: who chose a larger one is told so beside it, and keeps their words.
 MOST_UPLOADED = 12 * 1024 * 1024
@@ -406,9 +398,9 @@ def _allowed(
     found = session.find(db, token, family, services.ledger.profile())
     form = Form()
     if body is not None:
-        _check_source(request, uploads)
+        check_source(request, uploads)
         form = Form(body, request.headers.get("content-type", ""))
-        _check_token(request, found, form)
+        check_token(request, found, form)
     if found is None:
         if deed is not Deed.ENTER:
             raise SignInFirst
@@ -448,23 +440,3 @@ def _note(
         allowed=allowed,
         request=request.scope.get("request_id", ""),
     )
-
-
-def _check_source(request: Request[Any, Any, Any], uploads: bool) -> None:
-    site = request.headers.get("sec-fetch-site")
-    if site is not None and site not in ("same-origin", "none"):
-        raise NotFromHere
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise NotFromHere
-    kinds = (FIELDS, MULTIPART) if uploads else (FIELDS,)
-    if not request.headers.get("content-type", "").startswith(kinds):
-        raise NotFromHere
-
-
-def _check_token(request: Request[Any, Any, Any], found: Session | None, form: Form) -> None:
-    if found is None:
-        raise SignInFirst
-    given = form.raw("_csrf_token") or request.headers.get("x-csrftoken", "")
-    if not session.same(given, found.csrf):
-        raise NotFromHere

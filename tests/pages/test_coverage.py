@@ -38,7 +38,7 @@ def test_who_carries_how_much_has_its_table_and_its_drawing(site: Site, member: 
     page = member.get(f"{site.root}/network/carrying").text
     found = text(page)
     # Gran does the Saturday visits; Sana and Joe stand behind her when Mum rings.
-    assert "Gran Mary Version 1 does 1, backup for 0" in found, found
+    assert "Gran Mary Version 1 does 2, backup for 0" in found, found
     assert "سناء Version 1 does 0, backup for 1" in found
     assert page.count("<rect") == sum(
         len(row["people"])
