@@ -14,22 +14,25 @@ from web.moments import Moment, on
 from web.page import Visit, read
 
 MOST = 400
-# What was looked at or done, by the deed that it took.
+# What was looked at, by the deed that it took; the other deeds open a form or change something.
 DEED_WORDS = {
-    "see-family": "the overview",
-    "see-network": "the network",
-    "see-search": "finding the network",
-    "see-safeguards": "keeping people safe",
-    "see-case": "the case",
-    "see-meetings": "meetings",
-    "see-plan": "the plan",
-    "see-practice": "how it is going",
-    "see-handover": "the handover",
-    "see-history": "the history",
-    "see-child": "the children’s page",
-    "open-file": "a file",
+    Deed.SEE_FAMILY: "the overview",
+    Deed.SEE_NETWORK: "the network",
+    Deed.SEE_SEARCH: "finding the network",
+    Deed.SEE_SAFEGUARDS: "keeping people safe",
+    Deed.SEE_CASE: "the case",
+    Deed.SEE_MEETINGS: "meetings",
+    Deed.SEE_PLAN: "the plan",
+    Deed.SEE_PRACTICE: "how it is going",
+    Deed.SEE_HANDOVER: "the handover",
+    Deed.SEE_HISTORY: "the history",
+    Deed.SEE_CHILD: "the children’s page",
+    Deed.SEE_PROTECTED: "protected facts",
+    Deed.OPEN_FILE: "a file",
 }
-CHANGED = "made changes"
+# That there are protected facts at all is for staff to know.
+UNTOLD = {Deed.SEE_PROTECTED: Deed.SEE_CASE, Deed.SEE_SAFEGUARDS: Deed.SEE_CASE}
+CHANGED = "opened a form or changed something"
 
 # Days and not moments: the page is to be read, and staff who need each look have `handrail verify`.
 _LOOKS = """
@@ -80,7 +83,7 @@ def who_looked(visit: Visit) -> Response[Any]:
     return visit.show(
         "who_looked.html",
         LookedPage(
-            looks=tuple(_looked(row) for row in rows[:MOST]),
+            looks=tuple(_looked(row, staff) for row in rows[:MOST]),
             staff=staff,
             more=len(rows) > MOST,
         ),
@@ -88,9 +91,12 @@ def who_looked(visit: Visit) -> Response[Any]:
     )
 
 
-def _looked(row: dict[str, Any]) -> Looked:
-    seen = [DEED_WORDS[deed] for deed in DEED_WORDS if deed in row["deeds"]]
-    if any(deed not in DEED_WORDS for deed in row["deeds"]):
+def _looked(row: dict[str, Any], staff: bool) -> Looked:
+    deeds = {Deed(deed) for deed in row["deeds"]}
+    if not staff:
+        deeds = {UNTOLD.get(deed, deed) for deed in deeds}
+    seen = [words for deed, words in DEED_WORDS.items() if deed in deeds]
+    if not deeds <= set(DEED_WORDS):
         seen.append(CHANGED)
     return Looked(
         day=on(row["day"]),

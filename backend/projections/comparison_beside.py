@@ -76,8 +76,9 @@ def _rota(rows: Iterable[Row], names: dict[str, str]) -> Iterator[Fact]:
     for row in rows:
         for slot in row["slots"]:
             who = names.get(slot["who"] or "") or slot["worker"] or "Nobody"
-            days = "every day" if len(slot["days"]) == 7 else ", ".join(slot["days"])
-            at = f" at {slot['at']}" if slot["at"] else ""
+            named = [day.capitalize() for day in slot["days"]]
+            days = "every day" if len(named) == 7 else " and ".join(_listed(named))
+            at = f" at {_clock(slot['at'])}" if slot["at"] else ""
             yield Fact(
                 kind="rota",
                 id=slot["slot"],
@@ -91,6 +92,15 @@ def _rota(rows: Iterable[Row], names: dict[str, str]) -> Iterator[Fact]:
                 who=who,
                 words=f"{slot['what'].rstrip('.')}, {days}{at}",
             )
+
+
+def _listed(names: list[str]) -> list[str]:
+    return [", ".join(names[:-1]), names[-1]] if len(names) > 1 else names
+
+
+def _clock(at: str) -> str:
+    hour, minute = int(at[:2]), at[3:5]
+    return f"{hour % 12 or 12}:{minute} {'am' if hour < 12 else 'pm'}"
 
 
 def _scale(rows: Iterable[Row], names: dict[str, str]) -> Iterator[Fact]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from backend.permission import Deed
 from tests.pages.conftest import FAR_WORKER, LEAD, MANAGER, MEMBER, WORKER, Site
+from web.looked import DEED_WORDS
 
 
 def test_everyone_reads_which_staff_looked_at_what(site: Site) -> None:
@@ -33,7 +35,20 @@ def test_a_change_is_told_as_one(site: Site) -> None:
     site.browser(WORKER).post(
         f"{site.root}/network/members", {"name": "New", "relationship": "aunt", "kind": "family"}
     )
-    assert "made changes" in site.browser(MEMBER).get(f"{site.root}/who-looked").text
+    assert "changed something" in site.browser(MEMBER).get(f"{site.root}/who-looked").text
+
+
+def test_that_something_is_protected_is_told_to_staff_alone(site: Site) -> None:
+    site.browser(WORKER).get(f"{site.root}/protected")
+    assert "protected facts" in site.browser(MANAGER).get(f"{site.root}/who-looked").text
+    said = site.browser(MEMBER).get(f"{site.root}/who-looked").text
+    assert WORKER in said
+    assert "protected" not in said
+
+
+def test_every_way_to_look_has_its_words() -> None:
+    looks = {deed for deed in Deed if deed.value.startswith("see-") or deed is Deed.OPEN_FILE}
+    assert set(DEED_WORDS) == looks
 
 
 def test_lists_and_signing_in_are_noted_too(site: Site) -> None:
