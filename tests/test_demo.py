@@ -31,6 +31,7 @@ from backend.aggregates.oversight import DeadlineExcepted
 from backend.aggregates.partnering import CoverArranged
 from backend.aggregates.pictures import AddPicture, MakePicturesPlan, PicturesPlanMade
 from backend.aggregates.plan import PlanAgreed, PlanVersionMade
+from backend.aggregates.protected import FactProtected, ProtectedKind, ProtectionRenewed
 from backend.aggregates.reading import PicturesSharedWithChild, SharePicturesWithChildren
 from backend.aggregates.roles import NetworkRole, RoleTaken
 from backend.aggregates.rota import RotaSet, Weekday
@@ -663,3 +664,29 @@ def test_an_entry_that_was_altered_is_named(owner: Owner) -> None:
 def test_the_story_clock_is_on_london_time() -> None:
     summer = next(step for step in penrose.told() if step.number == "penrose 63")
     assert summer.at == datetime.fromisoformat("2025-06-11T17:30:00+00:00")
+
+
+@pytest.mark.practice("A27")
+def test_where_the_family_lives_stays_protected_after_the_order_ends(
+    told: Owner, entries: list[Recorded]
+) -> None:
+    protected = of_kind(entries, FactProtected)
+    assert {day for day, _ in protected} == {date(2025, 3, 3)}
+    assert {event.kind for _, event in protected} == {
+        ProtectedKind.ADDRESS,
+        ProtectedKind.SCHOOL,
+        ProtectedKind.ROUTE,
+    }
+    renewed = of_kind(entries, ProtectionRenewed)
+    assert {day for day, _ in renewed} == {date(2025, 9, 30)}
+    assert all(event.kept_from == (DEAN, PAT) for _, event in (*protected, *renewed))
+    standing = dict(family_on(entries, date(2025, 10, 1)).protected.standing())
+    assert len(standing) == 3
+    # Nothing else that was written says what must not be known.
+    others = b"".join(
+        msgspec.json.encode(entry.entry)
+        for entry in entries
+        if not isinstance(entry.event, FactProtected)
+    )
+    for _, event in protected:
+        assert event.value.encode() not in others

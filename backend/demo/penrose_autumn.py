@@ -37,6 +37,7 @@ from backend.aggregates.plan import (
     Says,
 )
 from backend.aggregates.proposals import AcceptAmendment
+from backend.aggregates.protected import RenewProtection
 from backend.aggregates.reading import SharePicturesWithChildren
 from backend.aggregates.reviews import Going, LookAtLine
 from backend.aggregates.safeguards import ContactOutcome, DecideContact
@@ -49,6 +50,7 @@ from backend.demo.ashmere import ALAN, COLIN, JO, JO_HERSELF, TEAM, TOMASZ
 from backend.demo.penrose_july import CODE_WORD, SECOND_COLLECTOR, picture_plan
 from backend.demo.penrose_june import TRY_DEAN, offer
 from backend.demo.penrose_people import (
+    DEAN,
     DEAN_IS_SEEN,
     DEAN_SEEN,
     FARIDA,
@@ -66,6 +68,7 @@ from backend.demo.penrose_people import (
     PEG,
     REVIEW_5,
     RYAN,
+    SECRETS,
     SHEILA,
     SOBER,
     THEO,
@@ -120,6 +123,7 @@ def tell(story: Story) -> None:
     _reviews_handed_over(story)
     _fourth_version(story)
     _seen_and_shown(story)
+    _looked_at_what_is_protected(story)
     _stepped_away(story)
 
 
@@ -361,6 +365,25 @@ def _seen_and_shown(story: Story) -> None:
             children=(MAISIE, THEO),
             shared_by=(JO, KERRY),
             happened=on("2025-09-12"),
+        ),
+    )
+
+
+def _looked_at_what_is_protected(story: Story) -> None:
+    story.tell(
+        "87",
+        "2025-09-30 11:00",
+        TOMASZ,
+        *(
+            RenewProtection(
+                fact=fact,
+                kept_from=(DEAN, PAT),
+                decision=tomasz(
+                    "2025-09-30", "The order ends today. Kerry asks that nothing gets out."
+                ),
+                review_on=date(2026, 9, 30),
+            )
+            for fact, *_ in SECRETS
         ),
     )
 

@@ -18,6 +18,7 @@ from backend.aggregates.network import (
     MemberKind,
     NameMember,
 )
+from backend.aggregates.protected import ProtectFact
 from backend.aggregates.relations import Kinship, RecordRelation
 from backend.aggregates.safeguards import ConsiderSafety, SafetyOutcome
 from backend.aggregates.search import SetNetworkSize, TellReason
@@ -43,13 +44,16 @@ from backend.demo.penrose_people import (
     NATALIE,
     PAT,
     PEG,
+    SECRETS,
     SHEILA,
     THEO,
+    amira,
     colin,
     key,
 )
 from backend.demo.story import Story, on
 
+ORDER = "A court order keeps Dean away from Kerry and the children until 30 September."
 AT_ALANS = ArrangementId(key("arrangement", "alan"))
 
 
@@ -88,6 +92,26 @@ def _began(story: Story) -> None:
             team=TEAM,
             decision=colin("2025-03-03", "Amira can see both children today."),
             happened=on("2025-03-03"),
+        ),
+    )
+    story.tell(
+        "2",
+        "2025-03-03 10:40",
+        AMIRA,
+        _named(DEAN, "Dean Rudd", "Kerry's ex-partner"),
+        _named(PAT, "Pat Rudd", "Dean's mum, Nanny Pat to Maisie"),
+        *(
+            ProtectFact(
+                fact=fact,
+                kind=kind,
+                label=label,
+                value=value,
+                concerns=(KERRY, MAISIE, THEO),
+                kept_from=(DEAN, PAT),
+                decision=amira("2025-03-03", ORDER),
+                review_on=date(2025, 9, 30),
+            )
+            for fact, kind, label, value in SECRETS
         ),
     )
     story.tell(
@@ -211,8 +235,6 @@ def _heard(story: Story) -> None:
         _named(JO, "Jo Penrose", "Aunt"),
         _named(SHEILA, "Sheila Garside", "Grandmother, Lee's mum"),
         _named(PEG, "Peg Doyle", "Great-aunt"),
-        _named(DEAN, "Dean Rudd", "Kerry's ex-partner"),
-        _named(PAT, "Pat Rudd", "Dean's mum, Nanny Pat to Maisie"),
         *(
             RecordRelation(
                 relation=RelationId(key("relation", number)),

@@ -6,8 +6,16 @@ from datetime import date
 
 from backend.aggregates.decisions import Decision, JobRole
 from backend.aggregates.meetings import Manner, Present
+from backend.aggregates.protected import ProtectedKind
 from backend.aggregates.reviews import AnswerQuestion, Question
-from backend.aggregates.vocabulary import GoalId, LineId, MeetingId, PersonId
+from backend.aggregates.vocabulary import (
+    GoalId,
+    LineId,
+    MeetingId,
+    PersonId,
+    Protected,
+    ProtectedId,
+)
 from backend.demo.story import known
 
 
@@ -47,6 +55,29 @@ NO_ONE_ANSWERS = "Nobody answers the 8 o'clock call."
 def key(kind: str, name: str | int) -> str:
     """The id of any other thing in this story, such as a piece of evidence."""
     return str(known(f"{kind} penrose {name}"))
+
+
+# What Dean must not learn. The street is in no town, and the postcode is one that is never given.
+SECRETS = (
+    (
+        ProtectedId(key("protected", "home")),
+        ProtectedKind.ADDRESS,
+        "where Kerry and the children live",
+        Protected("47 Larkrise Close, Ashmere, ZZ99 3VZ"),
+    ),
+    (
+        ProtectedId(key("protected", "nursery")),
+        ProtectedKind.SCHOOL,
+        "which nursery Theo goes to",
+        Protected("Tumbledown Nursery"),
+    ),
+    (
+        ProtectedId(key("protected", "way")),
+        ProtectedKind.ROUTE,
+        "the way to school",
+        Protected("along Fuller's Bank and over the footbridge"),
+    ),
+)
 
 
 def colin(day: str, reason: str) -> Decision:
