@@ -49,6 +49,9 @@ class Deed(StrEnum):
     PROTECT = "protect"
     DECIDE = "decide"
     PROFILE_SETTINGS = "profile-settings"
+    OWN_SIGN_IN = "own-sign-in"
+    OPEN_ACCOUNTS = "open-accounts"
+    LET_IN = "let-in"
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +114,7 @@ _WORKER = _SEE | {
     Deed.CORRECT,
     Deed.SEE_PROTECTED,
     Deed.PROTECT,
+    Deed.LET_IN,
 }
 _MANAGER = _SEE | {
     Deed.SEE_SEARCH,
@@ -162,8 +166,10 @@ def may(viewer: Viewer | None, deed: Deed, place: Place | None) -> bool:
     match deed:
         case Deed.ENTER:
             return True
-        case Deed.LIST_FAMILIES:
+        case Deed.LIST_FAMILIES | Deed.OWN_SIGN_IN:
             return True
+        case Deed.OPEN_ACCOUNTS:
+            return viewer.standing is Standing.ADMINISTRATOR
         case Deed.START_RECORD:
             return viewer.standing is Standing.WORKER and viewer.team is not None
         case Deed.PROFILE_SETTINGS:
@@ -185,6 +191,8 @@ def _allowed(viewer: Viewer, place: Place) -> frozenset[Deed]:
                 return _MEMBER - _PLAN
             leads = place.lead == viewer.person and place.stage.rung >= Stage.CO_LEADING.rung
             return _LEAD if leads else _MEMBER
+        case Standing.ADMINISTRATOR:
+            return frozenset()
 
 
 # What the history tells someone from the network: the case's own entries stay with staff.

@@ -29,6 +29,7 @@ class Standing(StrEnum):
     WORKER = "worker"
     MANAGER = "manager"
     NETWORK = "network"
+    ADMINISTRATOR = "administrator"
 
 
 # Events

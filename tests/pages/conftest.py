@@ -140,6 +140,7 @@ class Site(msgspec.Struct, kw_only=True):
 
 WORKER, MANAGER, FAR_WORKER = "Amira Hassan", "Colin Fry", "Bola Ade"
 LEAD, MEMBER, FAR_MEMBER = "Gran Mary", "Uncle Joe", "Nana Far"
+ADMIN = "Ruth Cole"
 
 
 @contextmanager
@@ -187,6 +188,7 @@ def opened(
         site.open(WORKER, Standing.WORKER, "Social worker", team="North")
         site.open(MANAGER, Standing.MANAGER, "Team manager", team="North")
         site.open(FAR_WORKER, Standing.WORKER, "Social worker", team="South")
+        site.open(ADMIN, Standing.ADMINISTRATOR, "Administrator")
         ours = {"standing": Standing.NETWORK, "family": family}
         site.open(LEAD, title="Grandmother", person=families.GRAN, **ours)
         site.open(MEMBER, title="Uncle", person=families.JOE, **ours)

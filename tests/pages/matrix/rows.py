@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from backend.permission import Deed
-from tests.pages.conftest import FAR_MEMBER, FAR_WORKER, LEAD, MANAGER, MEMBER, WORKER
+from tests.pages.conftest import ADMIN, FAR_MEMBER, FAR_WORKER, LEAD, MANAGER, MEMBER, WORKER
 
 NOBODY = "nobody"
-VIEWERS = (NOBODY, WORKER, FAR_WORKER, MANAGER, LEAD, MEMBER, FAR_MEMBER)
+VIEWERS = (NOBODY, WORKER, FAR_WORKER, MANAGER, LEAD, MEMBER, FAR_MEMBER, ADMIN)
 SIGNED_IN = frozenset(VIEWERS) - {NOBODY}
 EVERYONE = frozenset(VIEWERS)
 OURS = frozenset({WORKER, MANAGER, LEAD, MEMBER})
@@ -18,6 +18,7 @@ KEEPERS = frozenset({WORKER, LEAD})
 ONLY_WORKER = frozenset({WORKER})
 ONLY_MANAGER = frozenset({MANAGER})
 ONLY_LEAD = frozenset({LEAD})
+ONLY_ADMIN = frozenset({ADMIN})
 WORKERS = frozenset({WORKER, FAR_WORKER})
 
 
