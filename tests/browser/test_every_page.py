@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NARROW, WIDE, check_page
 
 ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
-MOST = 60
 
 
 def shape(address: str) -> str:
@@ -24,32 +23,43 @@ def shape(address: str) -> str:
     return f"{path}?{','.join(asked)}"
 
 
-def pages_of(page: Page) -> list[str]:
-    """One address for each kind of page that links lead to, starting where signing in ends."""
-    found = {shape(page.url): page.url}
-    waiting = [page.url]
-    while waiting and len(found) < MOST:
-        page.goto(waiting.pop(0))
-        links = page.locator("a[href^='/'], a[href^='?']")
-        for address in links.evaluate_all("all => all.map(each => each.href)"):
-            if "/static/" in address or shape(address) in found:
-                continue
-            found[shape(address)] = address
-            waiting.append(address)
-    return list(found.values())
+def links_of(page: Page) -> list[str]:
+    """Where the page leads on this site."""
+    links = page.locator("a[href^='/'], a[href^='?']")
+    return [
+        address
+        for address in links.evaluate_all("all => all.map(each => each.href)")
+        if "/static/" not in address
+    ]
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
-@pytest.mark.parametrize("who", ["Amira Hassan", "Colin Fry", "Jo Penrose", "Alan Penrose"])
-def test_every_page_is_sound(enter: Callable[..., Page], who: str, size: dict[str, int]) -> None:
-    page = enter(who, viewport=size)
-    addresses = pages_of(page)
-    assert len(addresses) >= 8
-    for address in addresses:
-        answer = page.goto(address)
-        assert answer is not None and answer.status == 200, address
-        expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        check_page(page)
+def sound(page: Page, address: str) -> None:
+    """One page, loaded once and looked at in both widths."""
+    answer = page.goto(address)
+    assert answer is not None and answer.status == 200, address
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    check_page(page, WIDE, NARROW)
+
+
+# A walk through everything takes long: each is free to run beside the others.
+@pytest.mark.parametrize(
+    "who",
+    [
+        pytest.param(who, marks=pytest.mark.xdist_group(f"every page, {who}"))
+        for who in ("Amira Hassan", "Colin Fry", "Jo Penrose", "Alan Penrose")
+    ],
+)
+def test_every_page_is_sound(enter: Callable[..., Page], who: str) -> None:
+    page = enter(who, viewport=WIDE)
+    # One address for each kind of page that links lead to, starting where signing in ends.
+    found, waiting = {shape(page.url)}, [page.url]
+    while waiting:
+        sound(page, waiting.pop(0))
+        for address in links_of(page):
+            if shape(address) not in found:
+                found.add(shape(address))
+                waiting.append(address)
+    assert len(found) >= 8
 
 
 def test_a_page_that_is_not_there_is_sound(enter: Callable[..., Page]) -> None:
