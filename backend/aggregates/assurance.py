@@ -205,7 +205,6 @@ class Assurance(msgspec.Struct, frozen=True):
 
 def decide(family: Family, command: AssuranceCommand, terms: Terms) -> list[AssuranceEvent]:
     """What follows from a command about assurance."""
-    _started(family)
     match command:
         case ConsiderMeeting(team=team, outcome=outcome, reason=reason, happened=happened):
             need(team, "Enter the team.", "team", LONGEST_NAME)
@@ -270,11 +269,6 @@ def meeting_status(family: Family, today: date) -> tuple[MeetingStatus, date | N
         return MeetingStatus.NO_CLOCK, None
     on = running[0].on
     return (MeetingStatus.OVERDUE if on < today else MeetingStatus.DUE), on
-
-
-def _started(family: Family) -> None:
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
 
 
 def _review(family: Family, meeting: MeetingId) -> None:

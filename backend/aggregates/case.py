@@ -274,7 +274,6 @@ def decide(family: Family, command: CaseCommand, terms: Terms) -> list[CaseEvent
             _new_person(family, person)
             return [ParentEntered(person=person, name=name, responsibility=responsibility)]
         case BeginInvolvement(happened=happened, status=status, reason=reason):
-            _started(family)
             not_ahead(happened, terms.today)
             brief(reason, "reason")
             if happened.on is None:
@@ -312,7 +311,6 @@ def decide(family: Family, command: CaseCommand, terms: Terms) -> list[CaseEvent
                 raise Refused("There is no consent from this person to take back.", "person")
             return [ConsentWithdrawn(person=person, happened=happened, reason=reason)]
         case SetBottomLine(seen=seen):
-            _started(family)
             return [_bottom_line(case, command, seen, terms)]
         case TellBottomLine(version=version, told=told, how=how, happened=happened):
             if version != case.bottom_line or not version:
@@ -355,13 +353,7 @@ def _bottom_line(case: Case, command: SetBottomLine, seen: int, terms: Terms) ->
     )
 
 
-def _started(family: Family) -> None:
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
-
-
 def _new_person(family: Family, person: PersonId) -> None:
-    _started(family)
     if family.name_of(person) is not None:
         raise Refused("This person is in the record.", "name")
 

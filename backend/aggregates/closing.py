@@ -146,8 +146,6 @@ def decide(family: Family, command: ClosingCommand, terms: Terms) -> list[Closin
 def _reviewed(
     family: Family, command: ReviewClosingCriteria, terms: Terms
 ) -> ClosingCriteriaReviewed:
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
     said = {each.criterion: each for each in command.weighed}
     for criterion in Criterion:
         if criterion not in said:

@@ -235,8 +235,6 @@ def _given(family: Family, command: GiveEvidence, terms: Terms) -> EvidenceGiven
     need(command.shows, "Write what it shows.", "shows")
     brief(command.source, "source", LONGEST_NAME)
     not_ahead(command.happened, terms.today)
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
     if command.evidence in family.evidence.given:
         raise Refused("This has been put in the record.", "shows")
     if command.person is not None:

@@ -237,6 +237,12 @@ def decide(family: Family, command: FamilyCommand, terms: Terms) -> list[FamilyE
     """
     if isinstance(command, Together):
         return _decide_together(family, command, terms)
+    return _decide_one(family, command, terms)
+
+
+def _decide_one(family: Family, command: SingleCommand, terms: Terms) -> list[FamilyEvent]:
+    if family.case.label is None and not isinstance(command, case.StartRecord):
+        raise Refused("Start the family's record first.", "label")
     return _DECIDERS[type(command)](family, tidy(command), terms)
 
 
@@ -244,7 +250,7 @@ def _decide_together(family: Family, together: Together, terms: Terms) -> list[F
     events: list[FamilyEvent] = []
     for step, command in enumerate(together.commands):
         try:
-            followed = _DECIDERS[type(command)](family, tidy(command), terms)
+            followed = _decide_one(family, command, terms)
         except Refused as refused:
             refused.step = step
             raise

@@ -267,8 +267,6 @@ def _new(
     child: PersonId | None,
     meeting: MeetingId | None,
 ) -> None:
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
     need(words, "Write it in their own words.", "words")
     if said_by is not None:
         family.known(said_by, "said_by")

@@ -258,8 +258,6 @@ def decide(family: Family, command: MappingCommand, terms: Terms) -> list[Mappin
 
 
 def _agreed(family: Family, command: AgreeStatement) -> list[MappingEvent]:
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
     need(command.who, "Say who is worried.", "who")
     need(command.what, "Say what has happened that worries them.", "what")
     need(command.why, "Say what could happen to a child if nothing changes.", "why")

@@ -244,7 +244,6 @@ def decide(family: Family, command: MeetingsCommand, terms: Terms) -> list[Meeti
     """What follows from a command about meetings."""
     match command:
         case ConveneMeeting(meeting=meeting, kind=kind, on=on, at=at, place=place):
-            _started(family)
             brief(place, "place", LONGEST_NAME)
             wall_clock(at, "at")
             if meeting in family.meetings.meetings:
@@ -288,7 +287,6 @@ def decide(family: Family, command: MeetingsCommand, terms: Terms) -> list[Meeti
 
 
 def _held(family: Family, command: HoldMeeting, terms: Terms) -> MeetingHeld:
-    _started(family)
     not_ahead(command.happened, terms.today)
     brief(command.place, "place", LONGEST_NAME)
     wall_clock(command.ended, "ended")
@@ -313,11 +311,6 @@ def _held(family: Family, command: HoldMeeting, terms: Terms) -> MeetingHeld:
         write_up_due=terms.due_working("T04", day, terms.profile.write_up_working_days),
         review_due=terms.review_due(family.status, day, first=first),
     )
-
-
-def _started(family: Family) -> None:
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
 
 
 def _held_meeting(family: Family, meeting: MeetingId) -> Meeting:

@@ -247,8 +247,6 @@ def decide(family: Family, command: NetworkCommand, terms: Terms) -> list[Networ
 
 
 def _named(family: Family, command: NameMember) -> MemberNamed:
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
     need(command.name, "Enter this person's name.", "name", LONGEST_NAME)
     need(
         command.relationship,

@@ -243,7 +243,6 @@ def decide(family: Family, command: PartneringCommand, terms: Terms) -> list[Par
             _maybe_meeting(family, command.meeting)
             return [told_as(ProgressAffirmed, command)]
         case FindGap(gap=gap):
-            _started(family)
             need(command.words, "Write what no one does yet.", "words")
             if gap in known.gaps:
                 raise Refused("This gap is in the record.", "words")
@@ -254,7 +253,6 @@ def decide(family: Family, command: PartneringCommand, terms: Terms) -> list[Par
             need(command.how, "Write how it was filled.", "how")
             return [told_as(NetworkGapClosed, command)] if known.gaps[gap] else []
         case ReviewRoleCoverage():
-            _started(family)
             need(command.words, "Write what people said about the roles.", "words")
             _maybe_meeting(family, command.meeting)
             uncovered = uncovered_roles(family, command.happened.on or terms.today)
@@ -326,11 +324,6 @@ def has_left(family: Family, person: PersonId) -> bool:
 def _maybe_meeting(family: Family, meeting: MeetingId | None) -> None:
     if meeting is not None:
         family.meeting_held(meeting)
-
-
-def _started(family: Family) -> None:
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
 
 
 def evolve(known: Partnering, event: PartneringEvent) -> Partnering:

@@ -270,8 +270,6 @@ def decide(family: Family, command: PlanCommand, terms: Terms) -> list[PlanEvent
             return [PlanVersionMade(version=seen + 1, lines=plan.standing, meeting=meeting)]
         case WaiveContent(content=content, reason=reason, meeting=meeting):
             need(reason, "Say why this part does not apply to this family.", "reason")
-            if family.case.label is None:
-                raise Refused("Start the family's record first.", "label")
             if content in _contents(plan.lines, plan.standing):
                 raise Refused("The plan has lines of this kind. Take them out first.", "content")
             if content in plan.waived:

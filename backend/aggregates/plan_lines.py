@@ -38,8 +38,6 @@ class Line(msgspec.Struct, frozen=True):
 
 def check_new(family: Family, line: LineId, goal: GoalId | None) -> None:
     """Refuses a line that is in the plan, or that serves a goal which is not this family's."""
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
     if line in family.plan.lines:
         raise Refused("This line is in the plan.", "what")
     if goal is not None and goal not in family.mapping.goals:

@@ -257,8 +257,6 @@ def decide(family: Family, command: RelationsCommand, terms: Terms) -> list[Rela
     relations = family.relations
     match command:
         case EnterRelative(person=person, name=name, died=died, words=words):
-            if family.case.label is None:
-                raise Refused("Start the family's record first.", "name")
             need(name, "Enter their name, or how the family calls them.", "name", LONGEST_NAME)
             brief(words, "words")
             if family.name_of(person) is not None:

@@ -354,8 +354,6 @@ def _told(family: Family, command: TellReason) -> ReasonTold:
 
 def _sized(family: Family, command: SetNetworkSize, terms: Terms) -> list[SearchEvent]:
     search, minimum = family.search, command.minimum
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "minimum")
     if minimum is not None and not 1 <= minimum <= MOST_NEEDED:
         raise Refused(f"Enter a number from 1 to {MOST_NEEDED}, or none.", "minimum")
     check_decision(command.decision, SETS_SIZE, terms.today)

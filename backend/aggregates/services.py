@@ -90,8 +90,6 @@ def decide(family: Family, command: ServicesCommand, terms: Terms) -> list[Servi
     not_ahead(command.happened, terms.today)
     match command:
         case LinkServiceAction(action=action, agency=agency, what=what, goal=goal):
-            if family.case.label is None:
-                raise Refused("Start the family's record first.", "label")
             need(agency, "Enter the service, such as the health visitor.", "agency", LONGEST_NAME)
             need(what, "Write what the service will do.", "what")
             brief(command.when, "when", LONGEST_NAME)

@@ -163,8 +163,6 @@ def _drafted(
     family: Family, command: DraftStatement
 ) -> list[StatementsEvent | SafetyGoalWithdrawn]:
     statement, drafts = command.statement, family.statements.drafts
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
     need(command.what, "Say what has happened that worries someone.", "what")
     brief(command.who, "who")
     brief(command.why, "why")

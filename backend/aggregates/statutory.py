@@ -157,7 +157,6 @@ class Statutory(msgspec.Struct, frozen=True):
 
 def decide(family: Family, command: StatutoryCommand, terms: Terms) -> list[StatutoryEvent]:
     """What follows from a command about the statutory side of the plan."""
-    _started(family)
     match command:
         case ChangeStatutoryPlan():
             return [_changed(family, command, terms)]
@@ -177,11 +176,6 @@ def decide(family: Family, command: StatutoryCommand, terms: Terms) -> list[Stat
             return [CoreGroupMet(happened=happened)]
         case AllocateCase():
             return _allocated(family, command, terms)
-
-
-def _started(family: Family) -> None:
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
 
 
 def _day(happened: Happened, terms: Terms) -> date:

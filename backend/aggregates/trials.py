@@ -302,8 +302,6 @@ def _weighed(family: Family, command: WeighRisk, terms: Terms) -> RiskWeighed:
     need(command.safeguards, "Write what keeps the children safe meanwhile.", "safeguards")
     if command.trial is not None and command.trial not in family.trials.waiting:
         raise Refused("Choose a test that is arranged.", "trial")
-    if family.case.label is None:
-        raise Refused("Start the family's record first.", "label")
     check_decision(command.decided, RISK_DECIDERS, terms.today)
     return RiskWeighed(
         trial=command.trial,

@@ -162,8 +162,6 @@ def decide(family: Family, command: UrgencyCommand, terms: Terms) -> list[Urgenc
             not_ahead(happened, terms.today)
             if happened.on is None:
                 raise Refused("Enter the day: the meeting is due on it.", "happened")
-            if family.case.label is None:
-                raise Refused("Start the family's record first.", "label")
             if discussion in family.urgency.discussions:
                 raise Refused("This discussion has been put in the record.", "led_by")
             return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backend.demo import (
     penrose_autumn,
     penrose_easter,
+    penrose_goodbye,
     penrose_invited,
     penrose_july,
     penrose_june,
@@ -26,6 +27,7 @@ CHAPTERS = (
     penrose_june,
     penrose_july,
     penrose_autumn,
+    penrose_goodbye,
 )
 
 

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time
 
-from backend.aggregates.assurance import AuditCase, AuditKind
-from backend.aggregates.closing import (
-    Criterion,
-    ReviewClosingCriteria,
-    Weighed,
-    WithdrawSupport,
-)
 from backend.aggregates.corrections import AttachDisagreement, DisputeEntry
-from backend.aggregates.decisions import JobRole
 from backend.aggregates.evidence import Went
 from backend.aggregates.handover import AcceptFacilitation, OfferFacilitation, Stage
-from backend.aggregates.mapping import JudgeScale
 from backend.aggregates.meetings import (
     AbsenceRecorded,
     AgreeGroundRules,
@@ -37,7 +28,6 @@ from backend.aggregates.plan import (
     Says,
 )
 from backend.aggregates.proposals import AcceptAmendment
-from backend.aggregates.protected import RenewProtection
 from backend.aggregates.reading import SharePicturesWithChildren
 from backend.aggregates.reviews import Going, LookAtLine
 from backend.aggregates.safeguards import ContactOutcome, DecideContact
@@ -50,7 +40,6 @@ from backend.demo.ashmere import ALAN, COLIN, JO, JO_HERSELF, TEAM, TOMASZ
 from backend.demo.penrose_july import CODE_WORD, SECOND_COLLECTOR, picture_plan
 from backend.demo.penrose_june import TRY_DEAN, offer
 from backend.demo.penrose_people import (
-    DEAN,
     DEAN_IS_SEEN,
     DEAN_SEEN,
     FARIDA,
@@ -68,7 +57,6 @@ from backend.demo.penrose_people import (
     PEG,
     REVIEW_5,
     RYAN,
-    SECRETS,
     SHEILA,
     SOBER,
     THEO,
@@ -87,7 +75,7 @@ PICTURES = BookId(key("book", "safety plan 4"))
 
 
 def tell(story: Story) -> None:
-    """Entries 80 to 90."""
+    """Entries 80 to 86."""
     story.tell(
         "80",
         "2025-08-01 09:30",
@@ -123,8 +111,6 @@ def tell(story: Story) -> None:
     _reviews_handed_over(story)
     _fourth_version(story)
     _seen_and_shown(story)
-    _looked_at_what_is_protected(story)
-    _stepped_away(story)
 
 
 def _lee_disagrees(story: Story) -> None:
@@ -365,93 +351,5 @@ def _seen_and_shown(story: Story) -> None:
             children=(MAISIE, THEO),
             shared_by=(JO, KERRY),
             happened=on("2025-09-12"),
-        ),
-    )
-
-
-def _looked_at_what_is_protected(story: Story) -> None:
-    story.tell(
-        "87",
-        "2025-09-30 11:00",
-        TOMASZ,
-        *(
-            RenewProtection(
-                fact=fact,
-                kept_from=(DEAN, PAT),
-                decision=tomasz(
-                    "2025-09-30", "The order ends today. Kerry asks that nothing gets out."
-                ),
-                review_on=date(2026, 9, 30),
-            )
-            for fact, *_ in SECRETS
-        ),
-    )
-
-
-def _stepped_away(story: Story) -> None:
-    day = on("2025-10-07")
-    story.tell(
-        "88 scale",
-        "2025-10-07 15:00",
-        TOMASZ,
-        *(
-            JudgeScale(judged_by=person, score=score, reason=reason, happened=day)
-            for person, score, reason in (
-                (KERRY, 10, "I know who to ring, and I ring."),
-                (JO, 9, "Whoever is away, someone else comes. We have tried it four times."),
-                (NEW_WORKER, 9, "The plan has held for 29 weeks, and nobody had to be asked."),
-            )
-        ),
-    )
-    weighed = {
-        Criterion.TESTED: "Two hard days and two tests, and 29 weeks of calls at 8.",
-        Criterion.WATCHED: "Jo reads every note and asks when one is missing.",
-        Criterion.REVIEWS: "Jo ran the fifth review alone. The next one is on 14 October.",
-        Criterion.NETWORK: "Seven people, and whoever is away, someone else comes.",
-    }
-    story.tell(
-        "88",
-        "2025-10-07 15:30",
-        COLIN,
-        ReviewClosingCriteria(
-            weighed=tuple(
-                Weighed(criterion=criterion, met=True, words=words)
-                for criterion, words in weighed.items()
-            ),
-            scale=9,
-            enough="Kerry says 10, and Jo, Tomasz and I say 9. The chain of people who come was "
-            "tested twice and held twice.",
-            decision=colin("2025-10-07", "The network does without us what we would do."),
-        ),
-    )
-    story.tell(
-        "89",
-        "2025-10-10 11:00",
-        COLIN,
-        WithdrawSupport(
-            way_back="Jo rings the duty social worker and says that she is the network lead of "
-            "the Penrose children.",
-            happened=on("2025-10-10"),
-            decision=colin("2025-10-10", "What closing needs was there on 7 October."),
-            next_review=date(2025, 10, 14),
-            keep_the_plan=(JO,),
-        ),
-    )
-    story.tell(
-        "90",
-        "2025-11-18 14:00",
-        COLIN,
-        AuditCase(
-            kind=AuditKind.DEEP_DIVE,
-            by="Imran Yusuf",
-            role=JobRole.AUDITOR,
-            findings=(
-                "No date was missed without a reason that someone decided.",
-                "One review was held later, by decision of the manager.",
-                "One entry was corrected, and the first wording can still be read.",
-            ),
-            learning="On 28 March we knew that Alan was in hospital, and nobody named who comes "
-            "in his place. Ask that on the same day.",
-            happened=on("2025-11-18"),
         ),
     )

@@ -162,6 +162,7 @@ def test_what_is_left_in_a_text_is_known_by_its_reason():
 
 
 def test_leaving_it_needs_a_reason():
+    given().when(KeepPassages(passages=("01632 960 001",), reason="Ours")).refused("label")
     given(NETWORK()).when(KeepPassages(passages=("01632 960 001",), reason="")).refused("keep-why")
 
 

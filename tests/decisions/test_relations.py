@@ -87,7 +87,7 @@ def test_someone_who_died_has_a_place_in_the_tree_and_none_in_the_network():
         family.when(EnterRelative(person=GRANDAD, name=name)).refused("name")
     for name in ("O'Brien", "Siân", "Łucja", "王小明", "سناء", "🌻"):
         assert family.when(EnterRelative(person=GRANDAD, name=name)).event.name == name
-    given().when(ENTER).refused("name", "start")
+    given().when(ENTER).refused("label", "start")
 
 
 @pytest.mark.practice("A15")

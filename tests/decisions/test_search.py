@@ -233,7 +233,7 @@ def test_the_size_needs_someone_who_may_set_it_and_why():
     for number in (0, -1, 51):
         family.when(size(number)).refused("minimum")
     assert family.when(size(50)).events
-    given().when(size()).refused("minimum", "start")
+    given().when(size()).refused("label", "start")
 
 
 def test_a_size_set_meanwhile_is_read_first():
