@@ -133,14 +133,89 @@ class Site(msgspec.Struct, kw_only=True):
 
     def open(self, who: str, standing: Standing, title: str, **more: Any) -> None:
         """Opens an account."""
-        self.accounts[who] = uuid4()
-        opening = OpenAccount(name=who, title=title, standing=standing, **more)
-        self.ledger.tell(self.accounts[who], opening, by())
+        _open(self.ledger, self.accounts, who, standing, title, **more)
 
 
 WORKER, MANAGER, FAR_WORKER = "Amira Hassan", "Colin Fry", "Bola Ade"
 LEAD, MEMBER, FAR_MEMBER = "Gran Mary", "Uncle Joe", "Nana Far"
 ADMIN = "Ruth Cole"
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A database in which a story was told and people can sign in; sites are copies of it."""
+
+    database: str
+    family: UUID
+    other: UUID
+    accounts: dict[str, UUID]
+
+
+# What was told once, by server and story; telling it takes longer than all else of most tests.
+_told: dict[tuple[str, families.Story], Told] = {}
+# Apps that no open site uses: making one takes half a second, and it holds nothing of a test.
+_idle: dict[str, list[Litestar]] = {}
+
+
+def _tell(server: str, admin: psycopg.Connection, story: families.Story) -> Told:
+    name = f"s{uuid4().hex}"
+    _copy(admin, TEMPLATE, name)
+    owner, accounts = make_conninfo(server, dbname=name), dict[str, UUID]()
+    with pool(owner) as as_owner:
+        # Told on the stories' own day; the site then runs on today's clock as the app's role.
+        past = Ledger(as_owner, KEK, story=lambda: NOON)
+        past.tell(AUTHORITY, AdoptProfile(profile=families.PROFILE), by())
+        family, other = tell(past, story), tell(past, families.with_network())
+    with pool(make_conninfo(owner, user=schema.APP_ROLE)) as connections:
+        ledger = Ledger(connections, KEK)
+
+        def open(who: str, standing: Standing, title: str, **more: Any) -> None:
+            _open(ledger, accounts, who, standing, title, **more)
+
+        open(WORKER, Standing.WORKER, "Social worker", team="North")
+        open(MANAGER, Standing.MANAGER, "Team manager", team="North")
+        open(FAR_WORKER, Standing.WORKER, "Social worker", team="South")
+        open(ADMIN, Standing.ADMINISTRATOR, "Administrator")
+        ours = {"standing": Standing.NETWORK, "family": family}
+        open(LEAD, title="Grandmother", person=families.GRAN, **ours)
+        open(MEMBER, title="Uncle", person=families.JOE, **ours)
+        far = PersonId(families.GRAN)
+        open(FAR_MEMBER, Standing.NETWORK, "Grandmother", family=other, person=far)
+    return Told(database=name, family=family, other=other, accounts=accounts)
+
+
+def _open(
+    ledger: Ledger,
+    accounts: dict[str, UUID],
+    who: str,
+    standing: Standing,
+    title: str,
+    **more: Any,
+) -> None:
+    accounts[who] = uuid4()
+    opening = OpenAccount(name=who, title=title, standing=standing, **more)
+    ledger.tell(accounts[who], opening, by())
+
+
+def _copy(admin: psycopg.Connection, template: str, name: str) -> None:
+    admin.execute(
+        sql.SQL("create database {} template {}").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
+    )
+
+
+@contextmanager
+def _app(ledger: Ledger, settings: Settings) -> Iterator[Litestar]:
+    idle = _idle.setdefault(repr(settings), [])
+    if idle:
+        app = idle.pop()
+        app.state["services"] = msgspec.structs.replace(app.state.services, ledger=ledger)
+    else:
+        with mock.patch.object(web.app, "environment", environment):
+            house: Any = mock.Mock(ledger=ledger)
+            app = web.app.create_app(house, settings)
+    yield app
+    idle.append(app)
 
 
 @contextmanager
@@ -153,48 +228,31 @@ def opened(
     name = f"t{uuid4().hex}"
     with ExitStack() as stack:
         admin = stack.enter_context(psycopg.connect(server, autocommit=True))
-        admin.execute(
-            sql.SQL("create database {} template {}").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
+        key = server, story()
+        if key not in _told:
+            _told[key] = _tell(server, admin, key[1])
+        told = _told[key]
+        _copy(admin, told.database, name)
         gone = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
         stack.callback(admin.execute, gone)
         owner = make_conninfo(server, dbname=name)
-        with pool(owner) as as_owner:
-            # Told on the stories' own day; the site then runs on today's clock as the app's role.
-            past = Ledger(as_owner, KEK, story=lambda: NOON)
-            past.tell(AUTHORITY, AdoptProfile(profile=families.PROFILE), by())
-            family, other = tell(past, story()), tell(past, families.with_network())
         connections = stack.enter_context(pool(make_conninfo(owner, user=schema.APP_ROLE)))
         ledger = Ledger(connections, KEK)
-        with mock.patch.object(web.app, "environment", environment):
-            house: Any = mock.Mock(ledger=ledger)
-            app = web.app.create_app(house, settings or Settings(demo=True))
+        app = stack.enter_context(_app(ledger, settings or Settings(demo=True)))
         https = "https" if app.state.services.secure else "http"
         client = stack.enter_context(
             TestClient(app, base_url=f"{https}://handrail.test", raise_server_exceptions=False)
         )
-        site = Site(
+        yield Site(
             app=app,
             client=client,
             ledger=ledger,
             owner=owner,
             connections=connections,
-            family=family,
-            other=other,
-            accounts={},
+            family=told.family,
+            other=told.other,
+            accounts=dict(told.accounts),
         )
-        site.open(WORKER, Standing.WORKER, "Social worker", team="North")
-        site.open(MANAGER, Standing.MANAGER, "Team manager", team="North")
-        site.open(FAR_WORKER, Standing.WORKER, "Social worker", team="South")
-        site.open(ADMIN, Standing.ADMINISTRATOR, "Administrator")
-        ours = {"standing": Standing.NETWORK, "family": family}
-        site.open(LEAD, title="Grandmother", person=families.GRAN, **ours)
-        site.open(MEMBER, title="Uncle", person=families.JOE, **ours)
-        far = PersonId(families.GRAN)
-        site.open(FAR_MEMBER, Standing.NETWORK, "Grandmother", family=other, person=far)
-        yield site
 
 
 @pytest.fixture
