@@ -40,6 +40,8 @@ class Deed(StrEnum):
     ANSWER_HANDOVER = "answer-handover"
     STEP_BACK = "step-back"
     SEE_HISTORY = "see-history"
+    LOOK_UP = "look-up"
+    LOOK_UP_ACROSS = "look-up-across"
     SEE_CHILD = "see-child"
     HEAR_CHILD = "hear-child"
     MAKE_PICTURES = "make-pictures"
@@ -91,6 +93,7 @@ _SEE = frozenset(
         Deed.SEE_HANDOVER,
         Deed.SEE_HISTORY,
         Deed.SEE_CHILD,
+        Deed.LOOK_UP,
     }
 )
 _WORKER = _SEE | {
@@ -172,6 +175,9 @@ def may(viewer: Viewer | None, deed: Deed, place: Place | None) -> bool:
             return viewer.standing is Standing.ADMINISTRATOR
         case Deed.START_RECORD:
             return viewer.standing is Standing.WORKER and viewer.team is not None
+        case Deed.LOOK_UP_ACROSS:
+            staff = viewer.standing in (Standing.WORKER, Standing.MANAGER)
+            return staff and viewer.team is not None
         case Deed.PROFILE_SETTINGS:
             return viewer.standing is Standing.MANAGER
         case _:

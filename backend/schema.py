@@ -245,6 +245,7 @@ def migrate(conninfo: str) -> None:
         connection.execute(_HOUSE)
         connection.execute(access_log.TABLES)
         connection.execute("create schema if not exists pages")
+        connection.execute("create extension if not exists pg_trgm")
         empty = connection.execute("select from ledger.events limit 1").fetchone() is None
         for projection in ALL:
             for table in projection.tables:

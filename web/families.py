@@ -38,9 +38,6 @@ left join lateral (
 ) d on true
 where (%(team)s::text is null or f.team = %(team)s)
   and (%(family)s::uuid is null or f.family = %(family)s)
-  and (%(find)s = '' or f.label ilike %(like)s or f.reference ilike %(like)s or exists (
-    select from pages.people p
-    where p.family = f.family and p.standing = 'child' and p.name ilike %(like)s))
 order by d."on" nulls last, f.label, f.family
 limit %(limit)s offset %(offset)s
 """
@@ -77,7 +74,6 @@ class FamiliesPage(msgspec.Struct, frozen=True, kw_only=True):
     """The families, what is due first, a page at a time."""
 
     families: tuple[FamilyLine, ...]
-    find: str
     page_number: int
     more: bool
 
@@ -107,17 +103,14 @@ def due_line(what: str, day: date, today: date) -> DueLine:
 @read("/families", Deed.LIST_FAMILIES)
 def families(visit: Visit) -> Response[Any]:
     """The families this person may see, the most pressing first."""
-    viewer, find = visit.viewer, visit.asked("find")[:100]
+    viewer = visit.viewer
     number = int(visit.asked("page")) if visit.asked("page").isdecimal() else 1
     number = min(max(number, 1), 10_000)
     lay = viewer.standing is Standing.NETWORK
-    escaped = find.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     rows = _found(
         visit,
         team=None if lay else viewer.team or "",
         family=viewer.family if lay else None,
-        find=find,
-        like=f"%{escaped}%",
         limit=PAGE + 1,
         offset=(number - 1) * PAGE,
     )
@@ -128,7 +121,6 @@ def families(visit: Visit) -> Response[Any]:
         "families.html",
         FamiliesPage(
             families=tuple(_line(row, today) for row in rows[:PAGE]),
-            find=find,
             page_number=number,
             more=len(rows) > PAGE,
         ),

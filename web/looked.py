@@ -27,6 +27,8 @@ DEED_WORDS = {
     Deed.SEE_HANDOVER: "the handover",
     Deed.SEE_HISTORY: "the history",
     Deed.SEE_CHILD: "the children’s page",
+    Deed.LOOK_UP: "what they looked up",
+    Deed.LOOK_UP_ACROSS: "what they looked up in several families",
     Deed.SEE_PROTECTED: "protected facts",
     Deed.OPEN_FILE: "a file",
 }

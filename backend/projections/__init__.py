@@ -38,6 +38,7 @@ from backend.projections import (
     search,
     services,
     trials,
+    wordings,
 )
 
 Project = Callable[[Any, Any], Iterator[Any]]
@@ -75,6 +76,7 @@ ALL = (
     line_lives,
     line_told,
     history,
+    wordings,
 )
 
 

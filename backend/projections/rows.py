@@ -94,8 +94,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     def _indexes(self) -> list[sql.Composed]:
         return [
-            sql.SQL("create index if not exists {} on {} ({})").format(
-                sql.Identifier(name), sql.SQL(self.name), sql.SQL(index)
+            sql.SQL("create index if not exists {} on {} {}").format(
+                sql.Identifier(name),
+                sql.SQL(self.name),
+                # Mostly its columns; one of another kind says how it is made.
+                sql.SQL(index if index.startswith("using ") else f"({index})"),
             )
             for name, index in zip(self._index_names(), self.indexes, strict=True)
         ]

@@ -1,0 +1,260 @@
+"""Looking something up: which of the entries that someone may read say what they typed.
+
+What a reader may read is settled first, by the caller, and only that is looked through: whatever
+was left out cannot show in what is found, in its order, in how much there is, or in how long it
+took. A word is found as it is, by its stem, by its beginning, and with a slip of the pen in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, LiteralString
+
+import msgspec
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+from rapidfuzz.distance import OSA
+
+from backend.projections.wordings import folded
+
+MOST_WORDS = 8
+LONGEST = 200
+# Fewer letters than this are taken as they are typed; from the second number on, two slips pass.
+ONE_SLIP, TWO_SLIPS = 4, 8
+BEGINNING = 3
+# How alike pg_trgm must find a word: little enough to pass two letters that changed places.
+ALIKE: LiteralString = "0.25"
+# Across families no more entries than this are gone through.
+MOST_ACROSS = 1_000
+ENOUGH_ACROSS = 20
+
+# What a question says besides what it asks for.
+_ASKING = frozenset(
+    [
+        "a",
+        "about",
+        "action",
+        "after",
+        "again",
+        "all",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "before",
+        "by",
+        "can",
+        "change",
+        "changed",
+        "could",
+        "decide",
+        "decided",
+        "did",
+        "do",
+        "does",
+        "drop",
+        "dropped",
+        "for",
+        "from",
+        "get",
+        "go",
+        "had",
+        "has",
+        "have",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "line",
+        "lines",
+        "me",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "out",
+        "plan",
+        "put",
+        "remove",
+        "removed",
+        "rule",
+        "rules",
+        "say",
+        "said",
+        "since",
+        "step",
+        "steps",
+        "stop",
+        "stopped",
+        "take",
+        "taken",
+        "that",
+        "the",
+        "their",
+        "them",
+        "there",
+        "they",
+        "this",
+        "to",
+        "took",
+        "until",
+        "us",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "withdraw",
+        "withdrawn",
+        "you",
+        "your",
+    ]
+)
+
+_STEMS = "select coalesce((ts_lexize('english_stem', w))[1], w) from unnest(%s::text[]) as v (w)"
+_TEAM: LiteralString = """
+from pages.wordings w join pages.families f using (family)
+where f.team = %(team)s and w.kind = any(%(kinds)s)
+"""
+_COLUMNS: LiteralString = """
+select w.family, w.seq, w.part, w.kind, w.sort, w.thing, w.words, w.folded, f.label
+"""
+_STEMMED: LiteralString = (
+    _COLUMNS
+    + _TEAM
+    + "and to_tsvector('english', w.folded) @@ to_tsquery('english', %(stemmed)s) limit %(most)s"
+)
+_NEAR = _COLUMNS + _TEAM + "and w.sort is not null and {} limit %(most)s"
+# A condition a word: an array of words is something that no index answers.
+_ALIKE = sql.SQL("w.folded %%> {}")
+
+Row = dict[str, Any]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What was typed, as words to look for."""
+
+    words: tuple[str, ...]
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """One wording that says what was looked for; `exact` when no slip had to be forgiven."""
+
+    row: Row
+    exact: bool
+
+
+class Across(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found in the families of a team; `more` when not everything was gone through."""
+
+    matches: tuple[Match, ...]
+    more: bool
+
+
+def asked(typed: str) -> Asked:
+    """The words to look for in what somebody typed, in questions the words they ask about."""
+    words = list(dict.fromkeys(folded(typed[:LONGEST]).split()))
+    telling = [word for word in words if word not in _ASKING] or words
+    return Asked(tuple(telling[:MOST_WORDS]))
+
+
+def matching(db: psycopg.Connection, wanted: Asked, rows: Sequence[Row]) -> list[Match]:
+    """The rows whose `folded` text says every word that was asked for, in their order."""
+    if not wanted.words or not rows:
+        return []
+    texts = [frozenset(row["folded"].split()) for row in rows]
+    known = sorted(frozenset[str]().union(*texts))
+    stems = _stems(db, [*known, *wanted.words])
+    exact, near = list[frozenset[str]](), list[frozenset[str]]()
+    for word in wanted.words:
+        same = frozenset(
+            other
+            for other in known
+            if stems[other] == stems[word] or (len(word) >= BEGINNING and other.startswith(word))
+        )
+        exact.append(same)
+        near.append(same | frozenset(_near(word, known)))
+    found: list[Match] = []
+    for row, text in zip(rows, texts, strict=True):
+        if all(text & each for each in near):
+            found.append(Match(row=row, exact=all(text & each for each in exact)))
+    return found
+
+
+def across(db: psycopg.Connection, wanted: Asked, team: str, kinds: Iterable[str]) -> Across:
+    """What the families of a team have that says every word; by the indexes of the whole house.
+
+    Slips of the pen are forgiven in what the plan says and in names, where there is little else.
+    """
+    if not wanted.words:
+        return Across(matches=(), more=False)
+    values: dict[str, Any] = {
+        "team": team,
+        "kinds": list(kinds),
+        "words": list(wanted.words),
+        "stemmed": " & ".join(
+            f"{word}:*" if len(word) >= BEGINNING else word for word in wanted.words
+        ),
+        "most": MOST_ACROSS + 1,
+    }
+    rows = _rows(db, _STEMMED, values)
+    more = len(rows) > MOST_ACROSS
+    matches = [Match(row=row, exact=True) for row in rows[:MOST_ACROSS]]
+    if len(matches) < ENOUGH_ACROSS:
+        had = {_key(match.row) for match in matches}
+        near = [row for row in _near_rows(db, values) if _key(row) not in had]
+        more = more or len(near) > MOST_ACROSS
+        matches += matching(db, wanted, near[:MOST_ACROSS])
+    return Across(matches=tuple(matches), more=more)
+
+
+def _key(row: Row) -> tuple[Any, ...]:
+    return row["family"], row["seq"], row["part"]
+
+
+def _near_rows(db: psycopg.Connection, values: dict[str, Any]) -> list[Row]:
+    with db.transaction():
+        db.execute(f"set local pg_trgm.word_similarity_threshold = {ALIKE}")
+        alike = sql.SQL(" and ").join(_ALIKE.format(word) for word in values["words"])
+        return _rows(db, sql.SQL(_NEAR).format(alike), values)
+
+
+def _rows(
+    db: psycopg.Connection, query: LiteralString | sql.Composed, values: dict[str, Any]
+) -> list[Row]:
+    with db.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query, values).fetchall()
+
+
+def _stems(db: psycopg.Connection, words: list[str]) -> dict[str, str]:
+    found = db.execute(_STEMS, (words,)).fetchall()
+    return dict(zip(words, (row[0] for row in found), strict=True))
+
+
+def _near(word: str, known: Sequence[str]) -> Iterable[str]:
+    slips = 0 if len(word) < ONE_SLIP else 1 if len(word) < TWO_SLIPS else 2
+    # A figure that is nearly right is another house, day or number.
+    if not slips or any(map(str.isdigit, word)):
+        return ()
+    return (
+        other
+        for other in known
+        if abs(len(other) - len(word)) <= slips
+        and OSA.distance(word, other, score_cutoff=slips) <= slips
+    )

@@ -1,0 +1,224 @@
+"""Looking something up in a family's record, and in those of a team: what is said now or was once.
+
+What is typed can be a name or a fear: it is sent in a form, answered with the page itself, and
+stands in no address, title or log.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response
+from psycopg.rows import dict_row
+
+from backend import access_log, lookup, passages
+from backend.aggregates.protected import ProtectedFacts
+from backend.aggregates.safeguards import SafetyOutcome
+from backend.lookup import Match
+from backend.permission import Deed, Place, kinds_seen
+from backend.projections.wordings import folded
+from web.found import Found, found_in
+from web.page import Visit, read, write
+
+MOST = 40
+MOST_FAMILIES = 20
+LONGEST = lookup.LONGEST
+
+_OURS = """
+select seq, part, kind, sort, thing, words, folded from pages.wordings
+where family = %s and kind = any(%s)
+order by seq desc, part
+"""
+# Read whole, so that it can be covered before it is looked through.
+_READABLE = """
+select w.seq, w.part, w.kind, w.sort, w.thing, w.words, h.sentence
+from pages.wordings w join pages.history h on h.family = w.family and h.seq = w.seq
+where w.family = %(family)s and w.kind = any(%(kinds)s) and not w.staff
+  and not (coalesce(w.sort, 'person') = 'person'
+    and (h.people ?| %(without)s or w.thing = any(%(without)s)))
+order by w.seq desc, w.part
+"""
+_FAMILIES = """
+select f.family, f.label,
+  (select string_agg(p.name, ', ' order by p.seq) from pages.people p
+   where p.family = f.family and p.standing = 'child') as children
+from pages.families f
+where f.team = %(team)s and (f.label ilike %(like)s or f.reference ilike %(like)s or exists (
+  select from pages.people p
+  where p.family = f.family and p.standing = 'child' and p.name ilike %(like)s))
+order by f.label, f.family limit %(most)s
+"""
+
+
+class LookUpPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The box, and what was found; `looked` once something was looked for."""
+
+    looked: bool
+    found: tuple[Found, ...]
+    more: bool
+
+
+class FamilyFound(msgspec.Struct, frozen=True, kw_only=True):
+    """A family with what was found there; `children` where its own name was found."""
+
+    href: str
+    label: str
+    children: str
+    found: tuple[Found, ...]
+
+
+class AcrossPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found in the families of a team."""
+
+    looked: bool
+    families: tuple[FamilyFound, ...]
+    more: bool
+
+
+L = "/families/{family:uuid}/look-up"
+
+
+@read(L, Deed.LOOK_UP)
+def page(visit: Visit) -> Response[Any]:
+    """The box, with nothing looked for yet."""
+    return _show(visit, LookUpPage(looked=False, found=(), more=False))
+
+
+@write(L, Deed.LOOK_UP)
+def look_up(visit: Visit) -> Response[Any]:
+    """What this family's record says, or said once, of what was typed."""
+    wanted = _wanted(visit)
+    if wanted is None:
+        return _show(visit, LookUpPage(looked=False, found=(), more=False))
+    matches = lookup.matching(visit.db, wanted, readable(visit))
+    found = found_in(visit, matches)
+    return _show(visit, LookUpPage(looked=True, found=tuple(found[:MOST]), more=len(found) > MOST))
+
+
+@read("/look-up", Deed.LOOK_UP_ACROSS)
+def page_across(visit: Visit) -> Response[Any]:
+    """The box for all of a team's families, with nothing looked for yet."""
+    return _show_across(visit, AcrossPage(looked=False, families=(), more=False))
+
+
+@write("/look-up", Deed.LOOK_UP_ACROSS)
+def look_up_across(visit: Visit) -> Response[Any]:
+    """What the records of the team's families say; the look is noted in each that is shown."""
+    wanted = _wanted(visit)
+    if wanted is None:
+        return _show_across(visit, AcrossPage(looked=False, families=(), more=False))
+    viewer = visit.viewer
+    called = _called(visit, _typed(visit))
+    team = viewer.team or ""
+    kinds = kinds_seen(viewer, Place(family=access_log.NO_FAMILY, team=team))
+    found = lookup.across(visit.db, wanted, team, kinds)
+    by_family: dict[UUID, list[Match]] = {}
+    for match in sorted(found.matches, key=lambda match: (not match.exact, -match.row["seq"])):
+        by_family.setdefault(match.row["family"], []).append(match)
+    order = list(dict.fromkeys((*called, *by_family)))
+    shown: list[FamilyFound] = []
+    for family in order[:MOST_FAMILIES]:
+        matches = by_family.get(family, [])
+        label = called[family][0] if family in called else matches[0].row["label"]
+        shown.append(
+            FamilyFound(
+                href=f"/families/{family}",
+                label=label,
+                children=called[family][1] if family in called else "",
+                found=tuple(_in_another(visit, family, matches)),
+            )
+        )
+        _note(visit, family)
+    return _show_across(
+        visit,
+        AcrossPage(
+            looked=True,
+            families=tuple(shown),
+            more=found.more or len(order) > MOST_FAMILIES,
+        ),
+    )
+
+
+def readable(visit: Visit) -> list[dict[str, Any]]:
+    """All that this person may read of a family's record, as they may read it, to look through."""
+    kinds = list(kinds_seen(visit.viewer, visit.place))
+    if visit.may(Deed.SEE_CASE) and visit.knows_protected:
+        with visit.db.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(_OURS, (visit.family, kinds)).fetchall()
+    asked = {"family": visit.family, "kinds": kinds, "without": _kept_out(visit)}
+    with visit.db.cursor(row_factory=dict_row) as cursor:
+        rows = visit.may_read(cursor.execute(_READABLE, asked).fetchall())
+    for row in rows:
+        said = row.pop("sentence") if row["part"] == 0 else ""
+        row["folded"] = folded(f"{said} {row['words'] or ''}")
+    return rows
+
+
+def _wanted(visit: Visit) -> lookup.Asked | None:
+    typed = _typed(visit)
+    wanted = lookup.asked(typed)
+    if not wanted.words:
+        visit.form.refuse("words", "Enter a word or two of what you are looking for.")
+    elif len(typed) > LONGEST:
+        visit.form.refuse("words", f"Use {LONGEST} letters or fewer.")
+    return None if visit.form.problems else wanted
+
+
+def _typed(visit: Visit) -> str:
+    return visit.form.text("words").replace("\0", "").strip()
+
+
+def _kept_out(visit: Visit) -> list[str]:
+    rows = visit.rows(
+        "select distinct on (person) person, outcome from pages.considered "
+        "where family = %s order by person, version desc",
+        visit.family,
+    )
+    return [row["person"] for row in rows if row["outcome"] == SafetyOutcome.EXCLUDE]
+
+
+def _called(visit: Visit, typed: str) -> dict[UUID, tuple[str, str]]:
+    escaped = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    asked = {"team": visit.viewer.team, "like": f"%{escaped}%", "most": MOST_FAMILIES}
+    rows = visit.db.execute(_FAMILIES, asked).fetchall()
+    return {family: (label, children or "") for family, label, children in rows}
+
+
+def _in_another(visit: Visit, family: UUID, matches: list[Match]) -> list[Found]:
+    found = found_in(visit, matches[:MOST], family)[:5]
+    # What is protected is named here and not said: it opens on the family's own pages.
+    return [
+        msgspec.structs.replace(
+            each,
+            words=passages.said(each.words, ProtectedFacts()),
+            note=passages.said(each.note, ProtectedFacts()),
+        )
+        for each in found
+    ]
+
+
+def _note(visit: Visit, family: UUID) -> None:
+    viewer = visit.viewer
+    access_log.note(
+        visit.db,
+        account=str(viewer.account),
+        name=viewer.name,
+        title=viewer.title,
+        family=family,
+        deed=Deed.LOOK_UP_ACROSS.value,
+        allowed=True,
+        request=visit.request.scope.get("request_id", ""),
+    )
+
+
+def _show(visit: Visit, page: LookUpPage) -> Response[Any]:
+    return visit.show("lookup.html", page, title="Look up", block="content")
+
+
+def _show_across(visit: Visit, page: AcrossPage) -> Response[Any]:
+    return visit.show("lookup_across.html", page, title="Look up", block="content")
+
+
+ROUTES = (page, look_up, page_across, look_up_across)
