@@ -77,3 +77,20 @@ def test_w11_how_the_numbers_moved_and_why(enter: Callable[..., Page]) -> None:
     main = page.locator("main")
     expect(main.get_by_text("Jo Penrose").first).to_be_visible()
     expect(main.get_by_text("2025").first).to_be_visible()
+
+
+def test_w7_a_line_that_left_the_plan_is_looked_up(enter: Callable[..., Page]) -> None:
+    page = enter("Tomasz Zielinski")
+    page.goto(HOME)
+    page.get_by_role("searchbox").fill("when did we drop the sober grown-up at bedtme?")
+    page.keyboard.press("Enter")
+    found = page.locator("#found")
+    expect(found.get_by_role("heading", name="What was found")).to_be_visible()
+    expect(found).to_contain_text("A sober grown-up from this plan is in charge at bedtime")
+    assert page.url.endswith("/look-up")
+    check_page(page)
+    page.get_by_label("What are you looking for?").fill("sheila")
+    page.get_by_role("button", name="Look up").last.click()
+    expect(found).to_contain_text("Sheila Garside")
+    found.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
