@@ -21,7 +21,7 @@ from psycopg_pool import PoolTimeout
 from rich.console import Console
 from rich.progress import Progress
 
-from backend import census, census_import, cli_families, cli_plan, cli_proof, demo
+from backend import census, census_import, cli_families, cli_history, cli_plan, cli_proof, demo
 from backend.access_log import BadLook, verify_looks
 from backend.aggregates.vocabulary import LONGEST_NAME
 from backend.cli_families import BAD, GOOD, USAGE, Failed, family_called
@@ -130,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_families.add_deadlines(commands)
     cli_families.add_why(commands)
     cli_plan.add_plan(commands)
+    cli_history.add_history(commands)
 
     importing = commands.add_parser(
         "import", help="take over data from elsewhere", description="Take over data from elsewhere."

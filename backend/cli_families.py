@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,8 @@ import msgspec
 import psycopg
 
 from backend import lives
-from backend.aggregates.deadlines import open_deadlines
+from backend.aggregates.calendars import WorkingCalendar
+from backend.aggregates.deadlines import Deadline, counted_days, open_deadlines
 from backend.explain import explained
 from backend.opening import House
 from backend.projections.line_lives import SORTS
@@ -18,6 +20,7 @@ from backend.projections.sentences.wording import day_words
 from backend.settings import Settings
 
 GOOD, BAD, USAGE = 0, 1, 2
+FAMILY = "the family's id, or the beginning of it; or its reference or label"
 
 
 class Failed(Exception):
@@ -28,17 +31,35 @@ class Failed(Exception):
         self.code = code
 
 
-def family_called(connection: psycopg.Connection, beginning: str) -> UUID:
-    """The one family whose id begins so; raises Failed when there is none or more than one."""
-    found = connection.execute(
-        "select stream from ledger.heads where starts_with(stream::text, lower(%s)) "
-        "and (stream in (select family from pages.families) or stream::text = lower(%s)) limit 2",
-        (beginning, beginning),
-    ).fetchall()
-    if len(found) == 1:
-        return found[0][0]
-    many = "More than one family's" if found else "No family's"
-    raise Failed(f"{many} id begins with {beginning!r}.", USAGE)
+_NAMED = """
+select f.family from pages.families f
+where lower(f.reference) = lower(%(said)s) or lower(f.label) = lower(%(said)s) limit 2
+"""
+_BEGUN = """
+select stream from ledger.heads where starts_with(stream::text, lower(%(said)s))
+  and (stream in (select family from pages.families) or stream::text = lower(%(said)s)) limit 2
+"""
+_LIKE = """
+select f.family from pages.families f
+where strpos(lower(f.label), lower(%(said)s)) > 0 limit 2
+"""
+
+
+def family_called(connection: psycopg.Connection, said: str) -> UUID:
+    """The one family with this reference or label, id or beginning of it, or part of its label.
+
+    Raises Failed when there is none or more than one.
+    """
+    many = False
+    for query in (_NAMED, _BEGUN, _LIKE) if said else ():
+        found = connection.execute(query, {"said": said}).fetchall()
+        if len(found) == 1:
+            return found[0][0]
+        many = many or bool(found)
+        if found and query is _NAMED:
+            break
+    which = "More than one family’s" if many else "No family’s"
+    raise Failed(f"{which} id, reference or label is {said!r} or begins so.", USAGE)
 
 
 def add_deadlines(commands: Any) -> None:
@@ -49,12 +70,11 @@ def add_deadlines(commands: Any) -> None:
         description="Say every open date of a family: by which rule, counted from which day, and "
         "who moved it.",
     )
-    dates.add_argument(
-        "--family", metavar="F", required=True, help="the family's id, or the beginning of it"
-    )
+    dates.add_argument("--family", metavar="F", required=True, help=FAMILY)
     dates.add_argument(
         "--explain", action="store_true", help="lay the days out one by one, bank holidays named"
     )
+    dates.add_argument("--json", action="store_true", help="say it as JSON")
     dates.set_defaults(run=_deadlines)
 
 
@@ -62,13 +82,33 @@ def _deadlines(settings: Settings, asked: argparse.Namespace) -> int:
     with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
         family = house.ledger.family(family_called(connection, asked.family))
         today, authority = house.ledger.today(), house.ledger.authority()
-        for each in open_deadlines(family):
-            calendar = authority.calendar_called(each.due.calendar)
-            for line in explained(each, calendar, today, days=asked.explain):
-                print(line)
-    if not open_deadlines(family):
+        due = [
+            (each, authority.calendar_called(each.due.calendar)) for each in open_deadlines(family)
+        ]
+    if asked.json:
+        told = [_told(each, calendar, today, days=asked.explain) for each, calendar in due]
+        print(msgspec.json.encode(told).decode())
+        return GOOD
+    for each, calendar in due:
+        for line in explained(each, calendar, today, days=asked.explain):
+            print(line)
+    if not due:
         print("Nothing is due.")
     return GOOD
+
+
+def _told(each: Deadline, calendar: WorkingCalendar, today: date, *, days: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "what": each.clock.value,
+        "meeting": each.meeting,
+        "on": each.on,
+        "days_left": (each.on - today).days,
+        "due": msgspec.to_builtins(each.due),
+        "moved": msgspec.to_builtins(each.moved),
+    }
+    if days:
+        told["days"] = msgspec.to_builtins(counted_days(each.due, calendar))
+    return told
 
 
 def add_why(commands: Any) -> None:
@@ -79,7 +119,7 @@ def add_why(commands: Any) -> None:
         description="Say every step in the life of a line of the plan, or of what it is for, the "
         "newest first: the last is the entry that brought it in.",
     )
-    asking.add_argument("family", metavar="F", help="the family's id, or the beginning of it")
+    asking.add_argument("family", metavar="F", help=FAMILY)
     asking.add_argument("thing", metavar="LINE", help="the line's id, or the beginning of it")
     asking.add_argument(
         "--sort", choices=SORTS, default="line", help="what it is, when it is no line"

@@ -11,7 +11,7 @@ import msgspec
 import psycopg
 
 from backend.aggregates.family import Family
-from backend.cli_families import GOOD, USAGE, Failed, family_called
+from backend.cli_families import FAMILY, GOOD, USAGE, Failed, family_called
 from backend.ledger import LONDON
 from backend.opening import House
 from backend.projections import corrected
@@ -32,11 +32,9 @@ def add_plan(commands: Any) -> None:
         description="Print a family's plan: handrail plan F. Or what differs between two of its "
         "versions: handrail plan diff F V2 V3.",
     )
+    plan.add_argument("what", nargs="+", metavar="F", help=f"{FAMILY}; or diff F V2 V3")
     plan.add_argument(
-        "what", nargs="+", metavar="F", help="the family's id or its beginning; or diff F V2 V3"
-    )
-    plan.add_argument(
-        "--as-of", metavar="DATE", type=_day, help="what was true at the end of this day"
+        "--as-of", metavar="DATE", type=day_said, help="what was true at the end of this day"
     )
     plan.add_argument(
         "--known-at",
@@ -48,7 +46,8 @@ def add_plan(commands: Any) -> None:
     plan.set_defaults(run=_plan)
 
 
-def _day(text: str) -> date:
+def day_said(text: str) -> date:
+    """A day like 2026-05-12; raises argparse.ArgumentTypeError."""
     try:
         return date.fromisoformat(text)
     except ValueError:

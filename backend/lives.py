@@ -100,6 +100,26 @@ where s.family = %(family)s and s.sort = %(sort)s and s.thing = %(thing)s and s.
   and s.parent is not null
 order by s.seq limit 1
 """
+_HISTORY = " ".join(
+    (
+        "select h.seq,",
+        _TOLD,
+        """
+from pages.history h
+join ledger.events e on e.stream = h.family and e.seq = h.seq
+left join pages.meetings m on m.family = h.family and m.meeting = h.meeting
+cross join lateral (select (e.recorded_at at time zone 'Europe/London')::date as written) r
+cross join lateral (select
+  case when %(recorded)s then r.written when h.precision = 'month'
+    then (h.happened_on + interval '1 month')::date - 1 else h.happened_on end as ended,
+  case when %(recorded)s then r.written else h.happened_on end as began) d
+where h.family = %(family)s
+  and (%(since)s::date is null or d.ended >= %(since)s)
+  and (%(until)s::date is null or d.began <= %(until)s)
+order by h.seq desc
+""",
+    )
+)
 
 
 class Changed(msgspec.Struct, frozen=True, kw_only=True):
@@ -253,6 +273,23 @@ def blame(
     )
 
 
+def history(
+    db: psycopg.Connection,
+    family: UUID,
+    since: date | None = None,
+    until: date | None = None,
+    *,
+    recorded: bool = False,
+    late_after_hours: int = 24,
+) -> list[dict[str, Any]]:
+    """A family's entries, newest first, with the marks they bear and whether they came late.
+
+    Between two days, both counted: those they happened on or, with `recorded`, were written down.
+    """
+    asked = _asked(family, EVERY_KIND, late_after_hours)
+    return _rows(db, _HISTORY, asked | {"since": since, "until": until, "recorded": recorded})
+
+
 def _since(row: dict[str, Any], day: date) -> bool:
     return row["recorded_at"].date() >= day or (row["happened_on"] or date.min) >= day
 
@@ -333,5 +370,6 @@ __all__ = [
     "Lived",
     "Origin",
     "blame",
+    "history",
     "life",
 ]

@@ -14,6 +14,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import psutil
@@ -224,6 +225,40 @@ def test_the_plan_is_printed_as_it_stood_by_either_clock(
     with pytest.raises(SystemExit) as wrong:
         cli.main(["plan", family, "--as-of", "yesterday"])
     assert wrong.value.code == 2
+
+
+def test_the_history_is_printed_as_the_page_tells_it(
+    running: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert handrail("demo") == 0
+
+    def said(*asked: str) -> str:
+        capsys.readouterr()
+        assert handrail("history", *asked) == 0
+        return capsys.readouterr().out
+
+    with psycopg.connect(running) as owner:
+        rows = owner.execute(
+            "select seq, sentence, happened_on from pages.history where family = %s "
+            "order by seq desc",
+            (PENROSE,),
+        ).fetchall()
+    told = json.loads(said("The Penrose children", "--json"))
+    assert [(each["seq"], each["sentence"]) for each in told] == [row[:2] for row in rows]
+    text = said("penrose")
+    assert all(sentence in text for _, sentence, _ in rows) and "written down late" in text
+    first, last = date(2025, 3, 29), date(2025, 6, 1)
+    some = json.loads(said(str(PENROSE)[:8], "--from", str(first), "--to", str(last), "--json"))
+    within = [seq for seq, _, day in rows if day and first <= day <= last]
+    assert [each["seq"] for each in some] == within
+    assert said("penrose", "--from", "2031-01-01") == "Nothing was told of these days.\n"
+    assert json.loads(said("penrose", "--recorded", "--to", "2025-04-01", "--json"))
+    assert handrail("history", "children") == 2
+    assert handrail("history", "penrose", "--from", "2025-06-01", "--to", "2025-05-01") == 2
+    capsys.readouterr()
+    assert handrail("deadlines", "--family", "Marsh", "--explain", "--json") == 0
+    due = json.loads(capsys.readouterr().out)
+    assert due and due[0]["days"] and due[0]["due"]["profile"] == "ashmere-2025.1"
 
 
 def test_an_altered_entry_ends_with_1_and_is_named(

@@ -214,7 +214,7 @@ def _note(visit: Visit, family: UUID) -> None:
 
 
 def _show(visit: Visit, page: LookUpPage) -> Response[Any]:
-    return visit.show("lookup.html", page, title="Look up", block="content")
+    return visit.show("lookup.html", page, title="Look up", current="look-up", block="content")
 
 
 def _show_across(visit: Visit, page: AcrossPage) -> Response[Any]:
