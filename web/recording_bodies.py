@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.aggregates.reviews import Question
 from backend.projections.sentences.reviews import QUESTION_WORDS
+from web.recording_bonds_bodies import BODIES as BONDS_BODIES
 from web.recording_check import told_line
 from web.recording_forms import Step, form_of, rows_of, there
 from web.recording_frame_bodies import BODIES
@@ -313,7 +314,8 @@ def body(step: Step, making: Making) -> Any:
         "worries": _worries,
         "actions": _actions,
         "what-if": _what_if,
-    } | BODIES
+    }
+    rowed |= BODIES | BONDS_BODIES
     if step.slug in plain:
         return plain[step.slug](making)
     return rowed[step.slug](making, step)

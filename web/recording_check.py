@@ -8,6 +8,7 @@ from hashlib import sha256
 import msgspec
 
 from backend.aggregates.authority import Terms
+from backend.aggregates.care import connections_unasked
 from backend.aggregates.family import Family, FamilyEvent, PartCommand, decide, evolve
 from backend.aggregates.gathering import ExplainMajority, count_room
 from backend.aggregates.mapping import AgreeStatement, SafetyGoalSet
@@ -28,6 +29,7 @@ from backend.projections.sentences import sentence
 from web.drafts import Draft
 from web.forms import Form
 from web.moments import clock, on
+from web.recording_bonds import BONDS, GOALS, STAYS, connections
 from web.recording_forms import Asked, Step, form_of
 from web.recording_frame import HELP, MAP, NEXT, ROLES, WHY
 from web.recording_review import LINES, QUESTIONS, lines_seen
@@ -48,6 +50,14 @@ _NEW_ACTIONS = msgspec.structs.replace(
     ACTIONS, title="New things people will do", lead="What comes on top of the plan as it stands."
 )
 _NEW_WHAT_IFS = msgspec.structs.replace(WHAT_IFS, title="New: what if it goes wrong")
+_NEW_WORRIES = msgspec.structs.replace(
+    WORRIES, title="New worries", lead="What worries people now that was not said before."
+)
+_NEW_STATEMENTS = msgspec.structs.replace(
+    STATEMENTS,
+    title="New danger statements and goals",
+    lead="Only what is new. What was agreed before stays as it is.",
+)
 STEPS: dict[MeetingKind, tuple[Step, ...]] = {
     MeetingKind.INITIAL: (
         WHEN,
@@ -70,6 +80,12 @@ STEPS: dict[MeetingKind, tuple[Step, ...]] = {
         WHEN,
         RULES,
         ROOM,
+        STAYS,
+        BONDS,
+        _NEW_WORRIES,
+        MAP,
+        GOALS,
+        _NEW_STATEMENTS,
         LINES,
         _NEW_ACTIONS,
         _NEW_WHAT_IFS,
@@ -129,6 +145,9 @@ class _Judge:
                 self.ask(step.slug, asked)
         if step is ROOM:
             self.majority(form)
+        if step is BONDS:
+            for asked in connections(form, self.draft, connections_unasked(self.family)):
+                self.ask(step.slug, asked)
         wrong = [Trouble(step.slug, each.field, each.text) for each in form.problems]
         if step is WHEN and wrong and not self.held:
             self.take(_as_if_held(self.draft, self.terms))

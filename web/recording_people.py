@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from backend.aggregates.network import MemberKind
+from backend.aggregates.vocabulary import PersonId
+from backend.permission import Deed
 from web.drafts import Draft, Values
 from web.page import Visit
 from web.recording_check import Judged
@@ -31,11 +33,15 @@ class Making(msgspec.Struct, frozen=True, kw_only=True):
         return next(each for each in self.people if each.person == person)
 
     def options(self, *standings: str) -> Options:
-        """People to choose from, by what they are to the family; everyone when none is named."""
+        """People to choose from, by what they are to the family; everyone when none is named.
+
+        Someone kept out for safety can have been in the room, and can take nothing on (A27).
+        """
+        kept_out = self.judged.after.safeguards.excluded
         return tuple(
             {"value": each.person, "text": each.name}
             for each in self.people
-            if not standings or each.standing in standings
+            if (not standings or each.standing in standings) and not kept_out(PersonId(each.person))
         )
 
     @property
@@ -59,6 +65,9 @@ def people_of(visit: Visit, draft: Draft) -> tuple[Someone, ...]:
         "where family = %s and left_on is null order by seq",
         visit.family,
     )
+    if not visit.may(Deed.SEE_SAFEGUARDS):
+        safeguards = visit.ledger.family(visit.family).safeguards
+        rows = [row for row in rows if not safeguards.excluded(row["person"])]
     room = form_of(draft.values(ROOM.slug))
     new = [
         Someone(

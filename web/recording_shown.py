@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from backend.aggregates.commitment import Grasp, Stays
 from backend.aggregates.meetings import AbsenceCause, Manner
 from backend.aggregates.plan import Says
 from backend.aggregates.reviews import Going
@@ -40,6 +41,18 @@ SAYS: Options = (
     {"value": Says.YES.value, "text": "Yes"},
     {"value": Says.NO.value, "text": "No"},
     {"value": Says.CANNOT_YET.value, "text": "Cannot say yet"},
+    {"value": "", "text": "Not asked"},
+)
+STAYS_OPTIONS: Options = (
+    {"value": Stays.YES.value, "text": "Yes"},
+    {"value": Stays.PARTLY.value, "text": "In part"},
+    {"value": Stays.NO.value, "text": "No"},
+    {"value": "", "text": "Not asked"},
+)
+GRASP_OPTIONS: Options = (
+    {"value": Grasp.CLEARLY.value, "text": "Clearly"},
+    {"value": Grasp.PARTLY.value, "text": "In part"},
+    {"value": Grasp.NOT_YET.value, "text": "Not yet"},
     {"value": "", "text": "Not asked"},
 )
 GOING: Options = (

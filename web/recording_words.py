@@ -7,7 +7,7 @@ import msgspec
 from web.drafts import Values
 from web.network import KINDS
 from web.recording_forms import Step
-from web.recording_shown import CAUSES, CHANGES, GOING, MANNERS, SAYS
+from web.recording_shown import CAUSES, CHANGES, GOING, GRASP_OPTIONS, MANNERS, SAYS, STAYS_OPTIONS
 
 FIELDS = {
     "on": "Date",
@@ -62,11 +62,24 @@ FIELDS = {
     "at": "Time",
     "change": "This line",
     "answer": "Answer",
+    "stays": "Stays with this",
+    "grasp": "Sees how serious it is",
+    "see": "How they tell it",
+    "between": "Who fell out",
+    "odds": "What happened between them",
+    "effect": "What it does to the plan",
+    "people": "Who stays in the child’s life",
+    "outcome": "What came of it",
+    "left": "Why it was not asked",
+    "leaver": "Who decided that",
+    "job": "In which job",
+    "aimed": "Safety goal",
+    "because": "Why the goal changed",
     "evidence": "What shows it",
 }
 _VALUES = {
     option["value"]: option["text"]
-    for options in (KINDS, MANNERS, CAUSES, SAYS, GOING, CHANGES)
+    for options in (KINDS, MANNERS, CAUSES, SAYS, GOING, CHANGES, STAYS_OPTIONS, GRASP_OPTIONS)
     for option in options
     if option["value"]
 }

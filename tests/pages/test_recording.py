@@ -472,10 +472,15 @@ def test_throwing_away_asks_first(first: Site):
 # Reviews
 
 
-def fill_review(browser: Browser, here: str) -> None:
+def fill_review(browser: Browser, here: str, bonds: dict[str, str] | None = None) -> None:
     on_day(step(browser, here, "when")).fill(on_day="15").send(browser)
     step(browser, here, "rules").send(browser)
     came(step(browser, here, "room"), MUM, GRAN).send(browser)
+    stays = step(browser, here, "stays").put({f"stays-{GRAN}": "yes", f"grasp-{GRAN}": "clearly"})
+    stays.put({f"see-{GRAN}": "She could be hurt again"})
+    assert stays.send(browser).status_code == 303
+    between = step(browser, here, "bonds").fill(answer="We get on, most days")
+    assert between.put(bonds or {}).send(browser).status_code == 303
     lines = step(browser, here, "lines")
     lines.put({f"going-{ACTION}": "well", f"words-{ACTION}": "She loves it"})
     lines.put({f"change-{ACTION}": "change", f"when-{ACTION}": "Sundays"})
@@ -503,6 +508,8 @@ def test_a_review_carries_forward_and_makes_the_next_version(planned: Site):
     assert topics.count("action-reworked") == 1
     assert topics.count("review-question-answered") == 2
     assert topics.count("review-question-not-reached") == 1
+    assert topics.count("commitment-confirmed") == topics.count("seriousness-understood") == 1
+    assert topics.count("relationships-asked") == 1
     assert topics[-3:] == ["plan-version-made", "plan-answered", "meeting-written-up"]
     text = worker.get(saved.headers["location"]).text
     assert "Version 2 of the plan was made." in text
