@@ -17,7 +17,7 @@ from backend.aggregates.case import (
     TellBottomLine,
     WithdrawConsent,
 )
-from backend.aggregates.consents import ExceptConsent, NotAsked
+from backend.aggregates.consents import ExceptConsent, NotAsked, NoteUnderstanding
 from backend.aggregates.vocabulary import PersonId
 from backend.permission import Deed
 from backend.projections.sentences.consents import CAUSE_WORDS
@@ -94,6 +94,7 @@ class ConsentPage(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[Answer, ...]
     taking: TakeDown | None
     asked_without: tuple[Option, ...]
+    of_ages: tuple[Option, ...]
     causes: tuple[Option, ...]
     deciding: Deciding
     today: date
@@ -158,6 +159,22 @@ def except_consent(visit: Visit) -> Response[Any]:
     )
 
 
+@write("/families/{family:uuid}/consent/understanding", Deed.WRITE_CASE)
+def note_understanding(visit: Visit) -> Response[Any]:
+    """Takes down how far a child could understand what they were asked (coverage.md A01)."""
+    form = visit.form
+    return visit.carry_out(
+        lambda: NoteUnderstanding(
+            child=PersonId(form.text("child")),
+            note=form.text("note"),
+            happened=form.happened("noted"),
+        ),
+        then=f"{visit.root}/consent",
+        otherwise=lambda: _show_consent(visit, "", ""),
+        fields={"happened": "noted"},
+    )
+
+
 def _said(visit: Visit) -> GiveConsent | RefuseConsent | WithdrawConsent:
     form = visit.form
     person, words = PersonId(form.text("person")), form.maybe("words")
@@ -174,7 +191,7 @@ def _said(visit: Visit) -> GiveConsent | RefuseConsent | WithdrawConsent:
 
 def _show_consent(visit: Visit, person: str, says: str) -> Response[Any]:
     found = visit.rows(
-        "select person, name, standing, consent, consent_on, consent_how, consent_words "
+        "select person, name, standing, born, consent, consent_on, consent_how, consent_words "
         "from pages.people where family = %s and standing in ('parent', 'child') order by seq",
         visit.family,
     )
@@ -183,7 +200,7 @@ def _show_consent(visit: Visit, person: str, says: str) -> Response[Any]:
     # What has no field on the page, such as a person it does not know, stands in the summary.
     fields = {"limits": "words", "reason": "words"} if taking else dict[str, str]()
     known = {"words", "how", "happened"} if taking else set[str]()
-    known |= {"without", "cause", "by", "role", "decided_on"}
+    known |= {"without", "cause", "by", "role", "decided_on", "child", "note", "noted"}
     if not taking:
         known.add("reason")
     problems = [(fields.get(each.field, each.field), each.text) for each in visit.form.problems]
@@ -198,6 +215,11 @@ def _show_consent(visit: Visit, person: str, says: str) -> Response[Any]:
             taking=taking,
             asked_without=tuple(
                 Option(answer.person, answer.name) for answer in answers if answer.word != "Agreed"
+            ),
+            of_ages=tuple(
+                Option(row["person"], f"{row['name']}{_age(row['born'], visit.ledger.today())}")
+                for row in found
+                if row["standing"] == "child"
             ),
             causes=tuple(
                 Option(c.value, f"{w[:1].upper()}{w[1:]}") for c, w in CAUSE_WORDS.items()
@@ -220,6 +242,12 @@ def _show_consent(visit: Visit, person: str, says: str) -> Response[Any]:
         heading="Who has agreed to bring in family and friends",
         current="case",
     )
+
+
+def _age(born: date | None, today: date) -> str:
+    if born is None or born > today:
+        return ""
+    return f", {today.year - born.year - ((today.month, today.day) < (born.month, born.day))}"
 
 
 def _answer(row: dict[str, Any]) -> Answer:
@@ -368,4 +396,12 @@ def _version(row: dict[str, Any], names: dict[str, str]) -> Version:
     )
 
 
-ROUTES = (consent, take_down, except_consent, bottom_line, set_bottom_line, tell_bottom_line)
+ROUTES = (
+    consent,
+    take_down,
+    except_consent,
+    note_understanding,
+    bottom_line,
+    set_bottom_line,
+    tell_bottom_line,
+)

@@ -70,6 +70,7 @@ class NetworkPage(msgspec.Struct, frozen=True, kw_only=True):
     professionals: tuple[MemberLine, ...]
     drawings: tuple[Drawing, ...]
     kept_out: tuple[dict[str, str], ...]
+    parents: tuple[dict[str, str], ...]
     people: tuple[dict[str, str], ...]
     kinds: tuple[dict[str, str], ...] = KINDS
 
@@ -154,6 +155,11 @@ def _show(visit: Visit) -> Response[Any]:
                 {"value": row["person"], "text": row["name"]}
                 for row in rows
                 if row["person"] in kept_out and visit.may(Deed.SEE_SAFEGUARDS)
+            ),
+            parents=tuple(
+                {"value": row["person"], "text": row["name"]}
+                for row in rows
+                if row["standing"] == "parent" and visit.may(Deed.SEE_CASE)
             ),
             people=tuple(
                 {"value": row["person"], "text": row["name"]}

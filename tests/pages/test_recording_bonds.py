@@ -121,6 +121,7 @@ def test_someone_kept_out_is_in_no_list_to_choose_from(planned: Site):
             seen=0,
             outcome=SafetyOutcome.EXCLUDE,
             checks="Asked the police",
+            review_on=date(2027, 1, 5),
             decision=Decision(
                 by="Colin", role=JobRole.TEAM_MANAGER, on=families.TODAY, reason="For now"
             ),

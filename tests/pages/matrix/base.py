@@ -40,6 +40,7 @@ ROWS = (
     Row("GET", F + "/consent", Deed.SEE_CASE, STAFF),
     Row("POST", F + "/consent", Deed.WRITE_CASE, ONLY_WORKER),
     Row("POST", F + "/consent/exceptions", Deed.WRITE_CASE, ONLY_WORKER),
+    Row("POST", F + "/consent/understanding", Deed.WRITE_CASE, ONLY_WORKER),
     Row("GET", F + "/bottom-line", Deed.SEE_CASE, STAFF),
     Row("POST", F + "/bottom-line", Deed.WRITE_CASE, ONLY_WORKER),
     Row("POST", F + "/bottom-line/tellings", Deed.WRITE_CASE, ONLY_WORKER),

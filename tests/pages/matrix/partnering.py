@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from backend.permission import Deed
 from tests.families import ELLA, Story
-from tests.pages.matrix.rows import KEEPERS, OURS, VOICES, F, Row
+from tests.pages.matrix.rows import KEEPERS, ONLY_WORKER, OURS, STAFF, VOICES, F, Row
 
 M = F + "/meetings/{meeting:str}"
 W = F + "/network/roles"
+G = F + "/network/{person:str}/going"
 ROWS = (
     Row("GET", M + "/people", Deed.SEE_MEETINGS, OURS),
     Row("POST", M + "/arrangements", Deed.RECORD_MEETING, KEEPERS),
@@ -28,9 +29,14 @@ ROWS = (
     Row("POST", W + "/odds/{breakdown:str}/repairs", Deed.CHANGE_PLAN, KEEPERS),
     Row("POST", W + "/looked-at", Deed.CHANGE_PLAN, KEEPERS),
     Row("POST", W + "/uses", Deed.TELL_PRACTICE, VOICES),
+    # How it is going for someone
+    Row("GET", G, Deed.SEE_CASE, STAFF),
+    Row("GET", G + "/{asking:str}", Deed.BUILD_NETWORK, ONLY_WORKER),
+    Row("POST", G + "/{asking:str}", Deed.BUILD_NETWORK, ONLY_WORKER),
 )
 EXAMPLES: dict[str, str] = {
     "child": ELLA,
+    "asking": "check-in",
     "gap": "gap-nights",
     "cover": "cover-shopping",
     "breakdown": "odds-mum-joe",
