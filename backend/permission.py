@@ -7,8 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from backend.aggregates.account import Standing
+from backend.aggregates.account import ROLE_OF, Role, Standing
 from backend.aggregates.handover import Stage
+from backend.aggregates.role_settings import REACH_OF, Reach
 from backend.aggregates.vocabulary import PersonId
 
 
@@ -54,6 +55,8 @@ class Deed(StrEnum):
     OWN_SIGN_IN = "own-sign-in"
     OPEN_ACCOUNTS = "open-accounts"
     LET_IN = "let-in"
+    SETTLE_ROLES = "settle-roles"
+    READ_RELEASED = "read-released"
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +69,27 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     team: str | None = None
     family: UUID | None = None
     person: PersonId | None = None
+    # None for an account that was opened before there were roles.
+    role: Role | None = None
+    # What the authority settled about this role apart from how it stands from the start.
+    given: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
+    reach: Reach | None = None
+
+    @property
+    def acts_as(self) -> Role:
+        """The role of this person."""
+        return self.role or ROLE_OF[self.standing]
+
+    @property
+    def lay(self) -> bool:
+        """Whether this is someone of a family's network, and not of the council."""
+        return self.standing is Standing.NETWORK
+
+    @property
+    def reaches(self) -> Reach | None:
+        """Which families the role reaches; None where it is one family or none."""
+        return self.reach or REACH_OF.get(self.acts_as)
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +121,8 @@ _SEE = frozenset(
     }
 )
 _WORKER = _SEE | {
+    Deed.START_RECORD,
+    Deed.LOOK_UP_ACROSS,
     Deed.HEAR_CHILD,
     Deed.MAKE_PICTURES,
     Deed.BUILD_NETWORK,
@@ -120,6 +146,8 @@ _WORKER = _SEE | {
     Deed.LET_IN,
 }
 _MANAGER = _SEE | {
+    Deed.PROFILE_SETTINGS,
+    Deed.LOOK_UP_ACROSS,
     Deed.SEE_SEARCH,
     Deed.SEE_SAFEGUARDS,
     Deed.WRITE_SAFEGUARDS,
@@ -130,6 +158,29 @@ _MANAGER = _SEE | {
     Deed.SEE_PROTECTED,
     Deed.PROTECT,
 }
+_PRINCIPAL = _SEE | {
+    Deed.PROFILE_SETTINGS,
+    Deed.SEE_SEARCH,
+    Deed.SEE_SAFEGUARDS,
+    Deed.SEE_CASE,
+    Deed.JUDGE_EVIDENCE,
+    Deed.OPEN_FILE,
+}
+_GOVERNANCE = _SEE | {
+    Deed.SEE_SEARCH,
+    Deed.SEE_SAFEGUARDS,
+    Deed.SEE_CASE,
+    Deed.OPEN_FILE,
+    Deed.SEE_PROTECTED,
+}
+_LEGAL = _GOVERNANCE
+_QUALITY = _SEE | {
+    Deed.SEE_SEARCH,
+    Deed.SEE_SAFEGUARDS,
+    Deed.SEE_CASE,
+}
+_ADMINISTRATOR = frozenset({Deed.OPEN_ACCOUNTS, Deed.SETTLE_ROLES})
+_COURT = frozenset({Deed.READ_RELEASED})
 _MEMBER = _SEE | {
     Deed.ANSWER_PLAN,
     Deed.TELL_PRACTICE,
@@ -137,11 +188,43 @@ _MEMBER = _SEE | {
     Deed.STEP_BACK,
     Deed.SPEAK_UP,
 }
-_LEAD = _MEMBER | {
-    Deed.OPEN_FILE,
-    Deed.RECORD_MEETING,
-    Deed.CHANGE_PLAN,
-    Deed.MAKE_PICTURES,
+_LEADING = frozenset(
+    {
+        Deed.OPEN_FILE,
+        Deed.RECORD_MEETING,
+        Deed.CHANGE_PLAN,
+        Deed.MAKE_PICTURES,
+    }
+)
+# A child reads the plan and their own page. How adults say it is going, and the history of what
+# they wrote, are not opened to a child by default.
+_YOUNG_PERSON = _MEMBER - {
+    Deed.SEE_PRACTICE,
+    Deed.TELL_PRACTICE,
+    Deed.SEE_HISTORY,
+    Deed.ANSWER_HANDOVER,
+    Deed.STEP_BACK,
+}
+# What each role may do from the start; an authority may settle it otherwise.
+FROM_THE_START: dict[Role, frozenset[Deed]] = {
+    Role.WORKER: _WORKER,
+    Role.PRACTICE_LEAD: _MANAGER,
+    Role.CONSULTANT: _MANAGER | _WORKER,
+    Role.TEAM_MANAGER: _MANAGER,
+    Role.PRINCIPAL: _PRINCIPAL,
+    Role.GOVERNANCE: _GOVERNANCE,
+    Role.LEGAL: _LEGAL,
+    Role.QUALITY: _QUALITY,
+    Role.ADMINISTRATOR: _ADMINISTRATOR,
+    Role.MEMBER: _MEMBER,
+    Role.PARENT: _MEMBER,
+    Role.YOUNG_PERSON: _YOUNG_PERSON,
+    Role.COURT_READER: _COURT,
+}
+# All that staff can be given. Accounts and roles stay with whoever reads no family.
+_STAFF = _WORKER | _MANAGER | _PRINCIPAL | _GOVERNANCE | _LEGAL | _QUALITY
+CAN_BE_GIVEN: dict[Role, frozenset[Deed]] = {
+    role: _STAFF if role in REACH_OF else FROM_THE_START[role] for role in Role
 }
 # What shows the plan or lines of it, in whatever form: its pages, practice, pictures, recordings.
 _PLAN = frozenset(
@@ -159,6 +242,16 @@ _PLAN = frozenset(
 )
 
 
+def deeds_of(viewer: Viewer) -> frozenset[Deed]:
+    """What someone's role lets them do, wherever they may do it."""
+    role = viewer.acts_as
+    start = FROM_THE_START[role]
+    if not viewer.given and not viewer.taken:
+        return start
+    given = {deed for deed in CAN_BE_GIVEN[role] if deed.value in viewer.given}
+    return frozenset(deed for deed in start | given if deed.value not in viewer.taken)
+
+
 def may(viewer: Viewer | None, deed: Deed, place: Place | None) -> bool:
     """Whether someone may do this here; whatever is not said is not allowed.
 
@@ -171,34 +264,42 @@ def may(viewer: Viewer | None, deed: Deed, place: Place | None) -> bool:
             return True
         case Deed.LIST_FAMILIES | Deed.OWN_SIGN_IN:
             return True
-        case Deed.OPEN_ACCOUNTS:
-            return viewer.standing is Standing.ADMINISTRATOR
+        case Deed.OPEN_ACCOUNTS | Deed.SETTLE_ROLES | Deed.PROFILE_SETTINGS:
+            return deed in deeds_of(viewer)
         case Deed.START_RECORD:
-            return viewer.standing is Standing.WORKER and viewer.team is not None
+            return deed in deeds_of(viewer) and viewer.team is not None
         case Deed.LOOK_UP_ACROSS:
-            staff = viewer.standing in (Standing.WORKER, Standing.MANAGER)
-            return staff and viewer.team is not None
-        case Deed.PROFILE_SETTINGS:
-            return viewer.standing is Standing.MANAGER
+            return deed in deeds_of(viewer) and viewer.team is not None
         case _:
             return place is not None and deed in _allowed(viewer, place)
 
 
 def _allowed(viewer: Viewer, place: Place) -> frozenset[Deed]:
     match viewer.standing:
-        case Standing.WORKER:
-            return _WORKER if viewer.team == place.team else frozenset()
-        case Standing.MANAGER:
-            return _MANAGER if viewer.team == place.team else frozenset()
+        case Standing.WORKER | Standing.MANAGER | Standing.SPECIALIST:
+            return deeds_of(viewer) if _reaches(viewer, place) else frozenset()
         case Standing.NETWORK:
             if viewer.family != place.family:
                 return frozenset()
+            deeds = deeds_of(viewer)
             if place.withholds(viewer):
-                return _MEMBER - _PLAN
+                return deeds - _PLAN
             leads = place.lead == viewer.person and place.stage.rung >= Stage.CO_LEADING.rung
-            return _LEAD if leads else _MEMBER
+            return deeds | _LEADING if leads else deeds
+        case Standing.COURT:
+            return frozenset()
         case Standing.ADMINISTRATOR:
             return frozenset()
+
+
+def _reaches(viewer: Viewer, place: Place) -> bool:
+    match viewer.reaches:
+        case Reach.ALL:
+            return True
+        case Reach.TEAM | Reach.ALLOCATED:
+            return viewer.team == place.team
+        case None:
+            return False
 
 
 # What the history tells someone from the network: the case's own entries stay with staff.
@@ -284,8 +385,26 @@ _PLAN_KINDS = frozenset(
 )
 
 
+# Kinds for those who may do something more than read the case.
+_KIND_DEEDS = {
+    "protected": Deed.SEE_PROTECTED,
+    "safeguards": Deed.SEE_SAFEGUARDS,
+    "search": Deed.SEE_SEARCH,
+    "relations": Deed.SEE_SEARCH,
+    "places": Deed.SEE_SEARCH,
+    "evidence": Deed.SEE_PRACTICE,
+    "trials": Deed.SEE_PRACTICE,
+    "lapses": Deed.SEE_PRACTICE,
+    "engagement": Deed.SEE_PRACTICE,
+    "partnering": Deed.SEE_PRACTICE,
+    "commitment": Deed.SEE_PRACTICE,
+}
+
+
 def kinds_seen(viewer: Viewer, place: Place) -> frozenset[str]:
     """The kinds of history entries someone may read in a family they may see."""
-    if viewer.standing is not Standing.NETWORK:
-        return _STAFF_KINDS
-    return _NETWORK_KINDS - _PLAN_KINDS if place.withholds(viewer) else _NETWORK_KINDS
+    deeds = _allowed(viewer, place)
+    kinds = _STAFF_KINDS if Deed.SEE_CASE in deeds else _NETWORK_KINDS
+    if place.withholds(viewer):
+        kinds -= _PLAN_KINDS
+    return frozenset(kind for kind in kinds if _KIND_DEEDS.get(kind, Deed.SEE_FAMILY) in deeds)

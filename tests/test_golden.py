@@ -20,6 +20,7 @@ LIVE = sorted(set(TAGS) - set(RETIRED))
 # Fields that came later, with a default: records from before are written back with them.
 # A field of a struct inside an event has its whole path, as in "profile.direction".
 GREW: dict[str, dict[str, Any]] = {
+    "account-opened": {"role": None},
     "bottom-line-set": {"approved": None},
     "circles-drawn": {"maybe": [], "unhelpful": [], "unaware": [], "words": None},
     "danger-statement-agreed": {"kind": "danger"},

@@ -56,6 +56,7 @@ from web import (
     protected,
     recording,
     road,
+    roles,
     rota,
     safety,
     scale,
@@ -142,6 +143,7 @@ ROUTES = (
     *urgent.ROUTES,
     *protected.ROUTES,
     *what_i_see.ROUTES,
+    *roles.ROUTES,
 )
 
 ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.aggregates.account import Standing
+from backend.aggregates.account import Role
 from backend.aggregates.decisions import JOB_WORDS, JobRole
 from web.page import Visit
 
@@ -13,11 +13,21 @@ JOBS = tuple(
     for role, words in JOB_WORDS.items()
 )
 
+JOB_OF = {
+    Role.TEAM_MANAGER: JobRole.TEAM_MANAGER,
+    Role.PRACTICE_LEAD: JobRole.PRACTICE_LEAD,
+    Role.CONSULTANT: JobRole.CONSULTANT,
+    Role.PRINCIPAL: JobRole.PRINCIPAL,
+    Role.GOVERNANCE: JobRole.INFORMATION,
+    Role.LEGAL: JobRole.LEGAL,
+    Role.QUALITY: JobRole.AUDITOR,
+}
+
 
 def own_job(visit: Visit) -> str:
     """The job that whoever fills in the form most likely decides in."""
-    manager = visit.viewer.standing is Standing.MANAGER
-    return (JobRole.TEAM_MANAGER if manager else JobRole.WORKER).value
+    role = visit.viewer.acts_as
+    return JOB_OF.get(role, JobRole.WORKER).value
 
 
 def decided(row: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from backend.aggregates.account import Standing
 from backend.aggregates.case import BeginInvolvement, EnterChild, EnterParent, StartRecord
 from backend.aggregates.family import FamilyCommand, PartCommand, Together
 from backend.aggregates.handover import Stage
+from backend.aggregates.role_settings import Reach
 from backend.aggregates.vocabulary import PersonId, PlanStatus, Refused
 from backend.permission import Deed
 from backend.projections.sentences.handover import STAGE_WORDS
@@ -109,7 +110,7 @@ def families(visit: Visit) -> Response[Any]:
     lay = viewer.standing is Standing.NETWORK
     rows = _found(
         visit,
-        team=None if lay else viewer.team or "",
+        team=None if lay or viewer.reaches is Reach.ALL else viewer.team or "",
         family=viewer.family if lay else None,
         limit=PAGE + 1,
         offset=(number - 1) * PAGE,

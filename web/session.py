@@ -14,15 +14,17 @@ import psycopg
 from litestar.datastructures import Cookie
 from psycopg.rows import dict_row
 
-from backend.aggregates.account import Standing
+from backend.aggregates.account import Role, Standing
 from backend.aggregates.authority import Profile
 from backend.aggregates.handover import Stage
+from backend.aggregates.role_settings import Reach
 from backend.aggregates.vocabulary import PersonId
 from backend.permission import Place, Viewer
 
 _FIND = """
 select s.csrf, s.seen_at < clock_timestamp() - interval '1 minute' as stale,
-  a.account, a.name, a.title, a.standing, a.team, a.family, a.person,
+  a.account, a.name, a.title, a.standing, a.team, a.family, a.person, a.role,
+  r.given, r.taken, r.reach,
   f.family as place, f.label, f.team as place_team, f.status, f.reference, h.lead, h.stage,
   (select coalesce(
      jsonb_agg(jsonb_build_object('name', p.name, 'born', p.born) order by p.seq), '[]')
@@ -35,6 +37,7 @@ select s.csrf, s.seen_at < clock_timestamp() - interval '1 minute' as stale,
          where family = c.family and person = c.person)) as kept) as withheld
 from house.sessions s
 left join pages.accounts a on a.account::text = s.account and a.open
+left join pages.staff_roles r on r.role = a.role
 left join pages.families f on f.family = %(family)s
 left join pages.handover h on h.family = f.family
 where s.key = %(key)s
@@ -148,6 +151,10 @@ def _viewer(row: dict[str, Any]) -> Viewer | None:
         team=row["team"],
         family=row["family"],
         person=PersonId(row["person"]) if row["person"] else None,
+        role=Role(row["role"]),
+        given=frozenset(row["given"] or ()),
+        taken=frozenset(row["taken"] or ()),
+        reach=Reach(row["reach"]) if row["reach"] else None,
     )
 
 

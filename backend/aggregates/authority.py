@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 import msgspec
 
+from backend.aggregates.account import Role
 from backend.aggregates.calendars import ENGLAND_AND_WALES, FROZEN, WorkingCalendar, called
 from backend.aggregates.decisions import Decision, JobRole, check_decision
 from backend.aggregates.profile import MANAGERS, Profile
+from backend.aggregates.role_settings import RoleSettled, Settled, SettleRole, after, settled
 from backend.aggregates.vocabulary import (
     LONGEST_NAME,
     Command,
@@ -113,7 +115,11 @@ class WorkingCalendarUpdated(Event, frozen=True, kw_only=True, tag="working-cale
 
 
 AuthorityEvent = (
-    ProfileAdopted | PracticeDirectionIssued | PracticeDirectionWithdrawn | WorkingCalendarUpdated
+    ProfileAdopted
+    | PracticeDirectionIssued
+    | PracticeDirectionWithdrawn
+    | WorkingCalendarUpdated
+    | RoleSettled
 )
 
 # Commands
@@ -154,7 +160,7 @@ class UpdateCalendar(Command, frozen=True, kw_only=True):
     source: str = ""
 
 
-AuthorityCommand = AdoptProfile | IssueDirection | WithdrawDirection | UpdateCalendar
+AuthorityCommand = AdoptProfile | IssueDirection | WithdrawDirection | UpdateCalendar | SettleRole
 
 # State
 
@@ -177,6 +183,8 @@ class Authority(msgspec.Struct, frozen=True):
     profiles: tuple[Profile, ...] = ()
     directions: dict[str, Direction] = {}
     calendars: tuple[WorkingCalendar, ...] = ()
+    # Roles that were settled otherwise than they stand from the start.
+    roles: dict[Role, Settled] = {}
 
     def in_force(self, day: date) -> Profile:
         """The profile in force on a day: the latest adopted whose effective date has come."""
@@ -234,6 +242,8 @@ def decide(authority: Authority, command: AuthorityCommand, terms: Terms) -> lis
             ]
         case UpdateCalendar():
             return _calendar(authority, command, terms)
+        case SettleRole(role=role):
+            return list(settled(authority.roles.get(role, Settled()), command))
 
 
 def _adopted(authority: Authority, profile: Profile, terms: Terms) -> list[AuthorityEvent]:
@@ -398,3 +408,5 @@ def evolve(authority: Authority, event: AuthorityEvent) -> Authority:
                 named=(*before.named, *((each.day, each.name) for each in added)),
             )
             return changed(authority, calendars=(*authority.calendars, calendar))
+        case RoleSettled(role=role):
+            return changed(authority, roles={**authority.roles, role: after(event)})

@@ -37,6 +37,7 @@ from backend.projections import (
     safeguards,
     search,
     services,
+    staff_roles,
     trials,
     wordings,
 )
@@ -45,6 +46,7 @@ Project = Callable[[Any, Any], Iterator[Any]]
 
 ALL = (
     accounts,
+    staff_roles,
     roster,
     meetings,
     current_plan,

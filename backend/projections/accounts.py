@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from backend.aggregates.account import AccountClosed, AccountOpened
+from backend.aggregates.account import ROLE_OF, AccountClosed, AccountOpened, AccountRoleGiven
 from backend.projections.rows import Op, Patch, Put, Table
 from backend.record import Recorded
 
@@ -21,6 +21,7 @@ ACCOUNTS = Table(
         "family": "uuid",
         "person": "text",
         "open": "boolean not null",
+        "role": "text not null",
     },
     indexes=("family",),
 )
@@ -42,6 +43,18 @@ def project(recorded: Recorded, _: Any) -> Iterator[Op]:
                     "family": event.family,
                     "person": event.person,
                     "open": True,
+                    "role": (event.role or ROLE_OF[event.standing]).value,
+                },
+            )
+        case AccountRoleGiven() as event:
+            yield Patch(
+                ACCOUNTS,
+                (recorded.stream,),
+                {
+                    "role": event.role.value,
+                    "standing": event.standing.value,
+                    "title": event.title,
+                    "team": event.team,
                 },
             )
         case AccountClosed():

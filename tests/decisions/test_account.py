@@ -9,8 +9,11 @@ import pytest
 from backend.aggregates.account import (
     AccountClosed,
     AccountOpened,
+    AccountRoleGiven,
     CloseAccount,
+    GiveRole,
     OpenAccount,
+    Role,
     Standing,
 )
 from backend.aggregates.vocabulary import PersonId
@@ -72,3 +75,56 @@ def test_an_account_is_closed_with_a_reason():
     given_account(WORKER, CLOSE).when(CLOSE).nothing()
     given_account().when(CLOSE).refused("no such account")
     given_account(WORKER).when(CloseAccount(reason="")).refused("reason")
+
+
+# Roles
+
+LEADS = GiveRole(role=Role.PRACTICE_LEAD, title="Practice lead", team="N", reason="From May on")
+
+
+def test_a_role_goes_with_what_someone_is():
+    odd = OpenAccount(
+        name="W", title="T", standing=Standing.WORKER, team="N", role=Role.ADMINISTRATOR
+    )
+    given_account().when(odd).refused("role")
+
+
+def test_someone_of_the_staff_is_given_another_role():
+    given_account(WORKER).when(LEADS).then(
+        AccountRoleGiven(
+            role=Role.PRACTICE_LEAD,
+            standing=Standing.MANAGER,
+            title="Practice lead",
+            team="N",
+            reason="From May on",
+        )
+    )
+    given_account(WORKER, LEADS).when(LEADS).nothing()
+
+
+def test_whoever_works_with_every_family_belongs_to_no_team():
+    legal = GiveRole(role=Role.LEGAL, title="Solicitor", team="N", reason="Moved")
+    assert given_account(WORKER).when(legal).event.team is None
+
+
+@pytest.mark.parametrize(
+    ("opened", "changes", "field"),
+    [
+        (WORKER, {"title": ""}, "title"),
+        (WORKER, {"team": None}, "team"),
+        (WORKER, {"reason": ""}, "reason"),
+        # An account that reads one family never becomes one that reads others.
+        (GRAN, {}, "role"),
+        (WORKER, {"role": Role.PARENT}, "role"),
+    ],
+)
+def test_giving_a_role_is_refused(opened: OpenAccount, changes: dict[str, object], field: str):
+    words: dict[str, object] = {
+        name: getattr(LEADS, name) for name in ("role", "title", "team", "reason")
+    }
+    given_account(opened).when(GiveRole(**(words | changes))).refused(field)  # type: ignore[arg-type]
+
+
+def test_nobody_is_given_a_role_before_an_account_is_open_or_after_it_is_closed():
+    given_account().when(LEADS).refused("no such account")
+    given_account(WORKER, CLOSE).when(LEADS).refused("no such account")

@@ -13,7 +13,14 @@ import msgspec
 
 from backend import seal
 from backend.aggregates import family
-from backend.aggregates.account import AccountClosed, AccountEvent, AccountOpened, Standing
+from backend.aggregates.account import (
+    AccountClosed,
+    AccountEvent,
+    AccountOpened,
+    AccountRoleGiven,
+    Role,
+    Standing,
+)
 from backend.aggregates.authority import (
     AuthorityEvent,
     Holiday,
@@ -26,6 +33,7 @@ from backend.aggregates.decisions import JobRole
 from backend.aggregates.family import EVENTS, Family
 from backend.aggregates.past import brought_up
 from backend.aggregates.profile import Profile
+from backend.aggregates.role_settings import Reach, RoleSettled
 from backend.aggregates.vocabulary import Event, PersonId
 from backend.record import Author, Entry, tag_of
 from tests import families, stories
@@ -86,6 +94,21 @@ def _one_of_each() -> Iterator[Event]:
         team=None,
         family=UUID(int=7),
         person=PersonId("p-gran"),
+    )
+    yield AccountRoleGiven(
+        role=Role.PRACTICE_LEAD,
+        standing=Standing.MANAGER,
+        title="Practice lead",
+        team="North",
+        reason="Leads practice from November on",
+    )
+    yield RoleSettled(
+        role=Role.WORKER,
+        label="Family worker",
+        given=("decide",),
+        taken=("open-file", "protect"),
+        reach=Reach.ALLOCATED,
+        reason="Agreed by the management team",
     )
     yield AccountClosed(reason="Asked for it")
     issued = stories.oversight.decision(JobRole.PRINCIPAL)

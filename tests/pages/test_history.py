@@ -79,7 +79,7 @@ def before(days: int) -> date:
 def test_every_event_has_a_title_and_every_part_a_word():
     assert {tag_of(event) for event in EVENTS} == set(TITLES)  # type: ignore[arg-type]
     assert set(HEADS) | set(DATED) <= set(TITLES)
-    staff = Viewer(account=uuid4(), name="", title="", standing="worker")  # type: ignore[arg-type]
+    staff = Viewer(account=uuid4(), name="", title="", standing="worker", team="North")  # type: ignore[arg-type]
     here = Place(family=uuid4(), team="North")
     assert kinds_seen(staff, here) == set(KIND_WORDS)
 

@@ -72,7 +72,10 @@ def browser(site: Site, who: str) -> Browser:
 
 def address(site: Site, row: Row, family: UUID | None = None) -> str:
     """An example of a route, with things that the family has."""
-    values = EXAMPLES | {"family": str(family or site.family)}
+    values = EXAMPLES | {
+        "family": str(family or site.family),
+        "account": str(site.accounts[WORKER]),
+    }
     if row.recording:
         values["meeting"] = recording(site)
     if row.stored:

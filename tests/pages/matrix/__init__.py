@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.families import Story
 from tests.pages.matrix import (
+    access,
     base,
     closing,
     entries,
@@ -33,6 +34,7 @@ SLICES = (
     finding,
     voice,
     protected,
+    access,
 )
 MATRIX: tuple[Row, ...] = tuple(row for each in SLICES for row in each.ROWS)
 EXAMPLES = {name: example for each in SLICES for name, example in each.EXAMPLES.items()}
