@@ -27,6 +27,7 @@ from backend.aggregates.vocabulary import LONGEST_NAME
 from backend.cli_families import BAD, GOOD, USAGE, Failed, family_called
 from backend.database import ServerError, pool
 from backend.keys import KeyUnavailable
+from backend.memory import calm
 from backend.opening import CannotOpen, House
 from backend.projections import ALL
 from backend.projections.rebuild import HelperLost, RebuildRunning, rebuild
@@ -196,6 +197,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
+        calm()
         _Server(config, _address(settings, listening)).run(sockets=[listening])
     return GOOD
 

@@ -14,8 +14,7 @@ from backend.aggregates.family import Family
 from backend.cli_families import FAMILY, GOOD, USAGE, Failed, family_called
 from backend.ledger import LONDON
 from backend.opening import House
-from backend.projections import corrected
-from backend.projections.as_of import Clocks, Stood, stood
+from backend.projections.as_of import Clocks, Record, Stood, stood
 from backend.projections.comparison import Written, compare
 from backend.projections.comparison_beside import facts
 from backend.projections.plan_versions import VERSIONS, as_written
@@ -118,13 +117,14 @@ def _differs(
     for version in versions:
         if version not in made:
             raise Failed(f"There is no version {version!r} of this plan.", USAGE)
-    before, after = (_version(entries, made[version]) for version in versions)
+    record = Record(entries)
+    before, after = (_version(record, made[version]) for version in versions)
     found = compare(before, after)
     if as_json:
         return [msgspec.json.encode(found.differences).decode()]
     return list(found.sentences) or ["Nothing differs."]
 
 
-def _version(entries: Sequence[Recorded], row: Row) -> Written:
-    past = Stood([one for one in corrected.standing(entries) if one.seq <= row["seq"]])
+def _version(record: Record, row: Row) -> Written:
+    past = record.whole.upto(row["seq"])
     return Written(goals=row["goals"], lines=row["lines"], beside=facts(past, staff=True))

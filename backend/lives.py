@@ -116,7 +116,7 @@ cross join lateral (select
 where h.family = %(family)s
   and (%(since)s::date is null or d.ended >= %(since)s)
   and (%(until)s::date is null or d.began <= %(until)s)
-order by h.seq desc
+order by h.seq desc limit %(most)s
 """,
     )
 )
@@ -281,13 +281,16 @@ def history(
     *,
     recorded: bool = False,
     late_after_hours: int = 24,
+    most: int | None = None,
 ) -> list[dict[str, Any]]:
     """A family's entries, newest first, with the marks they bear and whether they came late.
 
     Between two days, both counted: those they happened on or, with `recorded`, were written down.
     """
     asked = _asked(family, EVERY_KIND, late_after_hours)
-    return _rows(db, _HISTORY, asked | {"since": since, "until": until, "recorded": recorded})
+    return _rows(
+        db, _HISTORY, asked | {"since": since, "until": until, "recorded": recorded, "most": most}
+    )
 
 
 def _since(row: dict[str, Any], day: date) -> bool:

@@ -12,7 +12,6 @@ from typing import Any, LiteralString
 
 import msgspec
 import psycopg
-from psycopg import sql
 from psycopg.rows import dict_row
 from rapidfuzz.distance import OSA
 
@@ -24,10 +23,10 @@ LONGEST = 200
 ONE_SLIP, TWO_SLIPS = 4, 8
 BEGINNING = 3
 # How alike pg_trgm must find a word: little enough to pass two letters that changed places.
-ALIKE: LiteralString = "0.25"
-# Across families no more entries than this are gone through.
+ALIKE = 0.25
+# Across families no more entries than this are told, nor more looked through for slips.
 MOST_ACROSS = 1_000
-ENOUGH_ACROSS = 20
+GONE_THROUGH = 20_000
 
 # What a question says besides what it asks for.
 _ASKING = frozenset(
@@ -140,9 +139,17 @@ _STEMMED: LiteralString = (
     + _TEAM
     + "and to_tsvector('english', w.folded) @@ to_tsquery('english', %(stemmed)s) limit %(most)s"
 )
-_NEAR = _COLUMNS + _TEAM + "and w.sort is not null and {} limit %(most)s"
-# A condition a word: an array of words is something that no index answers.
-_ALIKE = sql.SQL("w.folded %%> {}")
+_NEAR: LiteralString = " ".join(
+    (
+        "select * from (",
+        _COLUMNS,
+        _TEAM,
+        """and w.sort is not null limit %(gone_through)s) w
+where (select bool_and(word_similarity(word, w.folded) >= %(alike)s)
+  from unnest(%(words)s::text[]) as v (word))
+limit %(most)s""",
+    )
+)
 
 Row = dict[str, Any]
 
@@ -216,28 +223,15 @@ def across(db: psycopg.Connection, wanted: Asked, team: str, kinds: Iterable[str
     rows = _rows(db, _STEMMED, values)
     more = len(rows) > MOST_ACROSS
     matches = [Match(row=row, exact=True) for row in rows[:MOST_ACROSS]]
-    if len(matches) < ENOUGH_ACROSS:
-        had = {_key(match.row) for match in matches}
-        near = [row for row in _near_rows(db, values) if _key(row) not in had]
-        more = more or len(near) > MOST_ACROSS
-        matches += matching(db, wanted, near[:MOST_ACROSS])
+    if not matches:
+        # No index helps with a slip in a short word: only where nothing says the words as typed.
+        near = _rows(db, _NEAR, values | {"alike": ALIKE, "gone_through": GONE_THROUGH})
+        more = len(near) > MOST_ACROSS
+        matches = matching(db, wanted, near[:MOST_ACROSS])
     return Across(matches=tuple(matches), more=more)
 
 
-def _key(row: Row) -> tuple[Any, ...]:
-    return row["family"], row["seq"], row["part"]
-
-
-def _near_rows(db: psycopg.Connection, values: dict[str, Any]) -> list[Row]:
-    with db.transaction():
-        db.execute(f"set local pg_trgm.word_similarity_threshold = {ALIKE}")
-        alike = sql.SQL(" and ").join(_ALIKE.format(word) for word in values["words"])
-        return _rows(db, sql.SQL(_NEAR).format(alike), values)
-
-
-def _rows(
-    db: psycopg.Connection, query: LiteralString | sql.Composed, values: dict[str, Any]
-) -> list[Row]:
+def _rows(db: psycopg.Connection, query: LiteralString, values: dict[str, Any]) -> list[Row]:
     with db.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(query, values).fetchall()
 

@@ -64,8 +64,14 @@ def by() -> Provenance:
     return Provenance(author=AMIRA, command_id=uuid4())
 
 
-def family(house: Ledger, entries: int) -> UUID:
-    """A family with about this many entries: people, a goal, a rule, and its rewordings."""
+def family(house: Ledger, entries: int, stream: UUID | None = None) -> UUID:
+    """A family with about this many entries: people, a goal, a rule, and its rewordings.
+
+    `stream` is one that was begun so and goes on.
+    """
+    if stream is not None:
+        _go_on(house, stream, entries)
+        return stream
     stream = uuid4()
     start = on_day(house.today())
     house.tell(
@@ -91,10 +97,14 @@ def family(house: Ledger, entries: int) -> UUID:
         ),
         by(),
     )
+    _go_on(house, stream, entries)
+    return stream
+
+
+def _go_on(house: Ledger, stream: UUID, entries: int) -> None:
     while (seq := _seq(house, stream)) < entries:
         step = min(200, entries - seq)
         house.tell(stream, Together(commands=changes(house, stream, step)), by())
-    return stream
 
 
 def _seq(house: Ledger, stream: UUID) -> int:

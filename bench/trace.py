@@ -1,7 +1,8 @@
-"""Tracing: the life of a line and who last changed what, in a small house and in a large one.
+"""Tracing: how the plan came to say what it says, in a small house and in one ten times as large.
 
-Each question is one function. It is asked of a family of a thousand entries, among few other
-families and among many, and beside a bare query of the rows that the answer needs.
+Each question is one function: how it is answered, and a bare query of the rows that the answer
+needs. It is asked of a family of a thousand entries among few other families and among many. Those
+are one told family over and over, entry by entry and row by row (`bench/crowd.py`).
 """
 
 from __future__ import annotations
@@ -11,12 +12,25 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg.rows import dict_row
 
-from backend import lives
-from bench.common import family, interleaved, ledger, ratio, report, seconds
+from backend import lives, lookup
+from backend.aggregates.account import Standing
+from backend.aggregates.plan import MakeVersion
+from backend.ledger import Ledger
+from backend.memory import calm
+from backend.permission import Place, Viewer, kinds_seen
+from backend.projections import current_plan
+from backend.projections.as_of import Clocks, Record, stood
+from backend.projections.comparison import Written, compare
+from backend.projections.comparison_beside import facts
+from bench import crowd
+from bench.common import by, family, interleaved, ledger, ratio, report, seconds
 
 ENTRIES = 1_000
-OTHERS = 100
+VERSIONS = (300, 600)
+TEAM = "Bench"
+RARE = "quince ladder"
 _LINE = "select line from pages.plan_lines where family = %s order by place limit 1"
 _LIFE_ROWS = """
 select * from pages.line_steps s
@@ -30,12 +44,20 @@ join pages.history h on h.family = l.family and h.seq = l.changed_seq
 join ledger.events e on e.stream = l.family and e.seq = l.changed_seq
 where l.family = %s
 """
-Question = Callable[[psycopg.Connection, UUID], tuple[Callable[[], Any], Callable[[], Any]]]
+_ENTRY_ROWS = "select seq, topic, body, position, recorded_at from ledger.events where stream = %s"
+_HISTORY_ROWS = """
+select * from pages.history h join ledger.events e on e.stream = h.family and e.seq = h.seq
+where h.family = %s order by h.seq desc limit 100
+"""
+_WORDINGS = "select * from pages.wordings where family = %s"
+_FOUND_ROWS = """
+select * from pages.wordings
+where to_tsvector('english', folded) @@ to_tsquery('english', 'quinc:* & ladder:*')
+"""
+Answered = tuple[Callable[[], Any], Callable[[], Any]]
 
 
-def life_of_a_line(
-    db: psycopg.Connection, stream: UUID
-) -> tuple[Callable[[], Any], Callable[[], Any]]:
+def life_of_a_line(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answered:
     """The life of one line of the plan, and its rows alone."""
     found = db.execute(_LINE, (stream,)).fetchone()
     assert found is not None
@@ -46,9 +68,7 @@ def life_of_a_line(
     )
 
 
-def blame_of_a_plan(
-    db: psycopg.Connection, stream: UUID
-) -> tuple[Callable[[], Any], Callable[[], Any]]:
+def blame_of_a_plan(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answered:
     """Who last changed each of 25 lines, and the rows alone."""
     return (
         lambda: lives.blame(db, stream),
@@ -56,41 +76,116 @@ def blame_of_a_plan(
     )
 
 
-QUESTIONS: dict[str, Question] = {
-    "The life of a line": life_of_a_line,
-    "Who last changed what in a plan of 25 lines": blame_of_a_plan,
+def compare_versions(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answered:
+    """Two versions compared with all that stood beside them, and the entries alone."""
+
+    def ours() -> None:
+        record = Record(house.read(stream))
+        made = db.cursor(row_factory=dict_row).execute(
+            "select * from pages.plan_versions where family = %s order by version", (stream,)
+        )
+        first, second, *_ = made.fetchall()
+        before, after = (
+            Written(
+                goals=row["goals"],
+                lines=row["lines"],
+                beside=facts(record.whole.upto(row["seq"]), staff=True),
+            )
+            for row in (first, second)
+        )
+        assert compare(before, after).differences
+
+    return ours, _entries(db, stream)
+
+
+def plan_as_it_stood(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answered:
+    """The rows of the plan as they stood on a day, and the entries alone."""
+    day = house.today()
+
+    def ours() -> None:
+        past = stood(house.read(stream), Clocks(on=day))
+        assert past.rows(current_plan).put
+
+    return ours, _entries(db, stream)
+
+
+def first_page_of_history(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answered:
+    """The newest hundred entries with their marks and lateness, and their rows alone."""
+    return (
+        lambda: lives.history(db, stream, most=100),
+        lambda: db.execute(_HISTORY_ROWS, (stream,)).fetchall(),
+    )
+
+
+def look_up_in_a_family(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answered:
+    """Words with a slip of the pen in them, and the family's wordings alone."""
+
+    def ours() -> None:
+        rows = db.cursor(row_factory=dict_row).execute(_WORDINGS, (stream,)).fetchall()
+        assert lookup.matching(db, lookup.asked("a sobre adult"), rows)
+
+    return ours, lambda: db.execute(_WORDINGS, (stream,)).fetchall()
+
+
+def look_up_across(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answered:
+    """Two rare words in everything that was ever told, and what the index finds alone."""
+    viewer = Viewer(account=stream, name="", title="", standing=Standing.MANAGER, team=TEAM)
+    kinds = kinds_seen(viewer, Place(family=stream, team=TEAM))
+    wanted = lookup.asked(RARE)
+    return (
+        lambda: lookup.across(db, wanted, TEAM, kinds),
+        lambda: db.execute(_FOUND_ROWS).fetchall(),
+    )
+
+
+def _entries(db: psycopg.Connection, stream: UUID) -> Callable[[], Any]:
+    cursor = db.cursor(binary=True)
+    return lambda: cursor.execute(_ENTRY_ROWS, (stream,)).fetchall()
+
+
+QUESTIONS: dict[str, tuple[Callable[..., Answered], float]] = {
+    "The life of a line": (life_of_a_line, 5),
+    "Who last changed what in a plan of 25 lines": (blame_of_a_plan, 5),
+    "Two versions compared": (compare_versions, 5),
+    "The plan as it stood on a day": (plan_as_it_stood, 5),
+    "The first page of the history": (first_page_of_history, 5),
+    "Looking up in a family": (look_up_in_a_family, 5),
+    "Looking up in all families": (look_up_across, 3),
 }
+
+
+# Looking up in all families goes through more where there is more.
+GROWS_NOT = [name for name in QUESTIONS if name != "Looking up in all families"]
 
 
 def run(conninfo: str, rounds: int, families: int = 1_000) -> None:
     """Measures and prints the ratios, with a tenth of the families and then with all of them."""
     with ledger(conninfo) as house, psycopg.connect(conninfo, autocommit=True) as db:
-        stream = family(house, ENTRIES)
+        stream = family(house, VERSIONS[0])
+        for seen, entries in enumerate((*VERSIONS[1:], ENTRIES)):
+            house.tell(stream, MakeVersion(seen=seen), by())
+            stream = family(house, entries, stream)
+        model = family(house, crowd.ENTRIES)
+        calm()
         told: dict[int, dict[str, dict[str, list[float]]]] = {}
         stand = 0
         for count in (max(1, families // 10), families):
-            while stand < count:
-                family(house, OTHERS)
-                stand += 1
-            db.execute("analyze")
+            crowd.gather(db, model, count - stand)
+            stand = count
             told[count] = {}
-            for name, question in QUESTIONS.items():
-                ours, bare = question(db, stream)
+            for name, (question, _) in QUESTIONS.items():
+                ours, bare = question(house, db, stream)
                 contenders = {
                     "ours": lambda ours=ours: seconds(ours),
                     "bare": lambda bare=bare: seconds(bare),
                 }
                 told[count][name] = interleaved(contenders, rounds)
         few, many = told
-        print(f"A family of {ENTRIES} entries among {few} and among {many} families of {OTHERS}:")
-        for name in QUESTIONS:
-            report(
-                f"{name}: times a bare query",
-                ratio(told[many][name], "ours", "bare"),
-                5,
-                at_most=True,
-            )
+        print(f"A family of {ENTRIES} entries among {few} and among {many} of {crowd.ENTRIES}:")
+        for name, (_, aim) in QUESTIONS.items():
+            found = ratio(told[many][name], "ours", "bare")
+            report(f"{name}: times a bare query", found, aim, at_most=True)
             grown = {"many": told[many][name]["ours"], "few": told[few][name]["ours"]}
-            report(
-                f"{name}: times as long among many", ratio(grown, "many", "few"), 1.5, at_most=True
-            )
+            if name in GROWS_NOT:
+                found = ratio(grown, "many", "few")
+                report(f"{name}: times as long among many", found, 1.5, at_most=True)

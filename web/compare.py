@@ -9,6 +9,7 @@ import msgspec
 from litestar import Response
 
 from backend.permission import Deed
+from backend.projections.as_of import Record
 from backend.projections.comparison import Difference, Part, Written, compare
 from backend.projections.rows import Row
 from web.compared import NOW, Chosen, chosen, since
@@ -246,8 +247,8 @@ def compared(visit: Visit) -> Response[Any]:
         return _show_versions(visit, rows)
     # Always from the older to the newer: "left the plan" would mean its opposite the other way.
     a, b = sorted((first, second), key=lambda one: one.age)
-    entries = visit.ledger.read(visit.family)
-    before, after = _stood(visit, entries, a), _stood(visit, entries, b)
+    record = Record(visit.ledger.read(visit.family))
+    before, after = _stood(visit, record, a), _stood(visit, record, b)
     return visit.show(
         "compare.html",
         _page(a, b, before, after),

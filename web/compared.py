@@ -9,13 +9,11 @@ import msgspec
 from backend.aggregates.safeguards import SafetyOutcome
 from backend.ledger import LONDON
 from backend.permission import Deed
-from backend.projections import corrected
-from backend.projections.as_of import Clocks, Stood, stood
+from backend.projections.as_of import Clocks, Record, stood
 from backend.projections.comparison import Written
 from backend.projections.comparison_beside import facts
 from backend.projections.plan_versions import as_written
 from backend.projections.rows import Row
-from backend.record import Recorded
 from web.moments import at, on
 from web.page import Visit
 from web.then import moment_said
@@ -89,17 +87,16 @@ def last_look(visit: Visit) -> datetime | None:
     return found[0]["at"] if found else None
 
 
-def written(visit: Visit, entries: list[Recorded], one: Chosen) -> Written:
+def written(visit: Visit, record: Record, one: Chosen) -> Written:
     """The plan and what stands beside it, as far as this viewer may read it."""
     staff = visit.may(Deed.SEE_CASE)
     without = _kept_out(visit)
     row = one.version
     if row is not None:
-        standing = corrected.standing(entries)
-        past = Stood([entry for entry in standing if entry.seq <= row["seq"]])
+        past = record.whole.upto(row["seq"])
         beside = visit.may_read(facts(past, staff=staff, without=without))
         return Written(goals=row["goals"], lines=row["lines"], beside=beside)
-    past = stood(entries, one.clocks)
+    past = stood(record.entries, one.clocks)
     family = past.family
     return Written(
         goals=visit.may_read({str(goal): words for goal, words in family.mapping.goals.items()}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from types import ModuleType
 from typing import Any, NewType, cast, get_args, get_type_hints
 from uuid import UUID
@@ -122,6 +122,16 @@ class Stood:
             self._folded.append((recorded, self.family))
         self._projected: dict[ModuleType, Rows] = {}
 
+    def upto(self, seq: int) -> Stood:
+        """The family as it stood after an entry, by the same folds."""
+        past = Stood((), self.stream)
+        past._folded = [
+            (recorded, family) for recorded, family in self._folded if recorded.seq <= seq
+        ]
+        if past._folded:
+            past.family = past._folded[-1][1]
+        return past
+
     @property
     def entries(self) -> list[Recorded]:
         """The entries that stood, in their order."""
@@ -141,6 +151,18 @@ class Stood:
         if module not in self._projected:
             self._projected[module] = self.rows(module)
         return list(self._projected[module].of(table))
+
+
+class Record:
+    """All of a family's entries, folded as they stand corrected when that is asked for."""
+
+    def __init__(self, entries: Sequence[Recorded]) -> None:
+        self.entries = entries
+
+    @cached_property
+    def whole(self) -> Stood:
+        """The family as it stands: what it was after any entry is taken from the same folds."""
+        return Stood(corrected.standing(self.entries))
 
 
 def allowed(entries: Sequence[Recorded], clocks: Clocks) -> list[Recorded]:
@@ -184,15 +206,16 @@ def standing_since(entries: Sequence[Recorded]) -> list[date]:
     offered something at a meeting was known there, even when the name was taken down days later.
     """
     happened = _happened(entries)
+    spoken = [tuple(_mentions(recorded.event)) for recorded in entries]
     mentioned: dict[str, date] = {}
-    for recorded, day in zip(entries, happened, strict=True):
-        for kind, known in _mentions(recorded.event):
+    for things, day in zip(spoken, happened, strict=True):
+        for kind, known in things:
             if kind is PersonId:
                 mentioned[known] = min(day, mentioned.get(known, day))
     came: dict[Thing, date] = {}
     in_plan = date.min
     since: list[date] = []
-    for recorded, day in zip(entries, happened, strict=True):
+    for recorded, day, things in zip(entries, happened, spoken, strict=True):
         event, first = recorded.event, day
         if isinstance(event, RecordStarted):
             first = min(happened)
@@ -202,11 +225,11 @@ def standing_since(entries: Sequence[Recorded]) -> list[date]:
             in_plan = first = max(day, in_plan)
         else:
             own = _brought(event)
-            bases = [came[thing] for thing in _mentions(event) if thing != own and thing in came]
+            bases = [came[thing] for thing in things if thing != own and thing in came]
             first = max([day, *bases])
             if own:
                 came[own] = first
-            for thing in _mentions(event):
+            for thing in things:
                 if thing[0] not in _BROUGHT:
                     came.setdefault(thing, first)
             if PART_OF[type(event)] in ("plan", "mapping") and not isinstance(event, PlanAnswered):
@@ -219,7 +242,9 @@ def _happened(entries: Sequence[Recorded]) -> list[date]:
     days: list[date] = []
     family = Family()
     for recorded in entries:
-        family = evolve(family, recorded.event)
+        # Only a meeting's day says when something else happened.
+        if PART_OF[type(recorded.event)] == "meetings":
+            family = evolve(family, recorded.event)
         assert recorded.recorded_at is not None, "an entry read from the ledger has its time"
         written = recorded.recorded_at.astimezone(LONDON).date()
         told = happening(recorded.event, family)
@@ -241,9 +266,13 @@ def _brought(event: Event) -> Thing | None:
 
 def _mentions(event: msgspec.Struct) -> Iterator[Thing]:
     for name, kind in _declared(type(event)).items():
-        value = getattr(event, name)
-        for one in cast("tuple[Any, ...]", value if isinstance(value, tuple) else (value,)):
-            if isinstance(one, msgspec.Struct):
+        value: Any = getattr(event, name)
+        if value is None:
+            continue
+        for one in value if value.__class__ is tuple else (value,):
+            if one.__class__ is str:
+                yield kind, one
+            elif isinstance(one, msgspec.Struct):
                 yield from _mentions(one)
             elif one is not None:
                 yield kind, one

@@ -40,11 +40,7 @@ WORDINGS = Table(
         "words": "text",
         "folded": "text not null",
     },
-    indexes=(
-        "using gin (to_tsvector('english', folded))",
-        # Slips of the pen are forgiven across families where things and people are named.
-        "using gin (folded gin_trgm_ops) where sort is not null",
-    ),
+    indexes=("using gin (to_tsvector('english', folded))",),
 )
 tables = (WORDINGS,)
 # As the history: a correction is found beside what it corrects.
