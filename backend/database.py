@@ -17,9 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from pathlib import Path
 from types import FrameType
-from typing import IO, Self, TypedDict
+from typing import IO, Any, Self, TypedDict
 
 import psutil
 import psycopg
@@ -80,15 +81,18 @@ def pool(
     min_size: int = 2,
     max_size: int = 20,
 ) -> ConnectionPool[psycopg.Connection[TupleRow]]:
-    """Open a pool of autocommit connections; close it when done."""
+    """Open a pool of autocommit connections; close it when done.
+
+    The connection given back last goes out first: its session has the plans ready.
+    """
     # The address may hold options of its own, such as the role to work as: they stay.
     options = conninfo_to_dict(conninfo).get("options") or ""
     timeout = round(statement_timeout_seconds * 1000)
-    return ConnectionPool(
+    opened: ConnectionPool[psycopg.Connection[TupleRow]] = ConnectionPool(
         conninfo,
         min_size=min_size,
         max_size=max_size,
-        open=True,
+        open=False,
         name=application_name,
         kwargs={
             "autocommit": True,
@@ -96,6 +100,15 @@ def pool(
             "options": f"{options} -c statement_timeout={timeout}".strip(),
         },
     )
+    opened._pool = _LastFirst()  # pyright: ignore[reportPrivateUsage]
+    opened.open()
+    return opened
+
+
+class _LastFirst(deque[Any]):
+    """What the pool puts at the end and takes from the beginning, turned into a stack."""
+
+    append = deque[Any].appendleft
 
 
 class EmbeddedServer:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from threading import Event
 from typing import Any, Self
 from uuid import UUID
 
-import msgspec
 import psycopg
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -22,8 +20,8 @@ from eventsourcing.persistence import (
 )
 from psycopg_pool import ConnectionPool
 
+from backend.appends import Append, Line, LostRace, Run
 from backend.projections.rows import Rows
-from backend.schema import LOST_RACE
 
 POLL_SECONDS = 1.0
 BATCH = 1_000
@@ -46,7 +44,6 @@ _SELECT_NEWEST = """
 select seq, topic, body from ledger.events
 where stream = %s and seq > %s and seq <= %s order by seq desc limit %s
 """
-_TELL = "select * from ledger.tell(%s, %s, %s, %s, %s::jsonb, %b)"
 _END = 2**31 - 1
 
 StoredRow = tuple[int, str, bytes, int, datetime]
@@ -69,6 +66,7 @@ class Recorder(ApplicationRecorder):
     def __init__(self, pool: ConnectionPool[psycopg.Connection], tag: Callable[[Any], str]) -> None:
         self.pool = pool
         self._tag = tag
+        self._line = Line(pool)
 
     def insert_events(
         self,
@@ -84,43 +82,30 @@ class Recorder(ApplicationRecorder):
         """
         if not stored_events:
             return []
-        ordered = sorted(stored_events, key=_by_stream)
-        streams = [list(group) for _, group in groupby(ordered, key=_by_stream)]
-        for stream in streams:
-            _check_numbers(stream)
-        # Worked out first: with a connection in hand, asking for another to fetch the key from
-        # would bring many writers to a standstill once the pool is empty.
-        tagged = [(stream, self._tag_of_new(stream[0])) for stream in streams]
-        with self.pool.connection() as connection:
-            taken = self._append(connection, tagged, rows, at)
-        return [taken[_place(event)] for event in stored_events]
-
-    def _tag_of_new(self, first: StoredEvent) -> str:
-        # A stream that has entries keeps the pseudonym of its first.
-        return self._tag(first.originator_id) if first.originator_version <= 1 else ""
-
-    def _append(
-        self,
-        connection: psycopg.Connection,
-        streams: list[tuple[list[StoredEvent], str]],
-        rows: Rows | None,
-        at: datetime | None,
-    ) -> dict[tuple[UUID | str, int], int]:
-        taken: dict[tuple[UUID | str, int], int] = {}
+        # Before a connection is in hand: asking for another to fetch the key from would bring many
+        # writers to a standstill once the pool is empty.
+        runs = [self._run(stream) for stream in _by_stream(stored_events)]
+        append = Append(runs, rows.pack() if rows is not None else None, at)
         try:
-            if len(streams) == 1:
-                # One statement is a transaction of its own: a single round trip.
-                taken |= _tell(connection, *streams[0], rows, at)
-            else:
-                with connection.transaction():
-                    for stream, tag in streams:
-                        taken |= _tell(connection, stream, tag, rows, at)
-                        rows = None
-        except psycopg.Error as error:
-            if error.sqlstate == LOST_RACE:
-                raise IntegrityError("the stream has moved on") from error
-            raise
-        return taken
+            places = self._line.write(append)
+        except LostRace as error:
+            raise IntegrityError("the stream has moved on") from error
+        after = {run.stream: places[run.stream] - run.after for run in runs}
+        return [
+            after[str(event.originator_id)] + event.originator_version for event in stored_events
+        ]
+
+    def _run(self, stream: Sequence[StoredEvent]) -> Run:
+        first = stream[0]
+        # A stream that has entries keeps the pseudonym of its first.
+        tag = self._tag(first.originator_id) if first.originator_version <= 1 else ""
+        entries: list[tuple[str, int, int]] = []
+        pieces: list[bytes] = []
+        for event in stream:
+            commitments, body = _commitments(event), event.state
+            entries.append((event.topic, len(commitments), len(body)))
+            pieces += (commitments, body)
+        return Run(str(first.originator_id), tag, first.originator_version - 1, entries, pieces)
 
     def entries(self, stream: UUID, after: int = 0, upto: int | None = None) -> list[StoredRow]:
         """Stored entries of a stream: seq, topic, body, position, recorded_at."""
@@ -229,51 +214,15 @@ class Following(Subscription[ApplicationRecorder]):
         raise StopIteration
 
 
-def _by_stream(event: StoredEvent) -> str:
-    return str(event.originator_id)
-
-
-def _place(event: StoredEvent) -> tuple[UUID | str, int]:
-    return event.originator_id, event.originator_version
-
-
-def _check_numbers(stream: list[StoredEvent]) -> None:
-    numbers = [event.originator_version for event in stream]
-    if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-        raise IntegrityError("entries of one stream are numbered without a gap")
-
-
-def _tell(
-    connection: psycopg.Connection,
-    stream: list[StoredEvent],
-    tag: str,
-    rows: Rows | None,
-    at: datetime | None,
-) -> dict[tuple[UUID | str, int], int]:
-    first = stream[0]
-    # One document and one run of bytes: array parameters cost more than the append itself.
-    pieces: list[bytes] = []
-    entries: list[tuple[str, int, int]] = []
-    for event in stream:
-        commitments = _commitments(event)
-        entries.append((event.topic, len(commitments), len(event.state)))
-        pieces += (commitments, event.state)
-    told: dict[str, Any] = {"entries": entries}
-    if rows is not None:
-        told["rows"] = rows.pack()
-    found = connection.execute(
-        _TELL,
-        (
-            at,
-            first.originator_id,
-            tag,
-            first.originator_version - 1,
-            msgspec.json.encode(told).decode(),
-            b"".join(pieces),
-        ),
-    ).fetchone()
-    assert found is not None
-    return {_place(event): found[0] + place for place, event in enumerate(stream, start=1)}
+def _by_stream(events: Sequence[StoredEvent]) -> Iterable[list[StoredEvent]]:
+    """The events of each stream; raises IntegrityError where its numbers leave a gap."""
+    streams: dict[Any, list[StoredEvent]] = {}
+    for event in events:
+        stream = streams.setdefault(event.originator_id, [])
+        if stream and event.originator_version != stream[-1].originator_version + 1:
+            raise IntegrityError("entries of one stream are numbered without a gap")
+        stream.append(event)
+    return streams.values()
 
 
 def _commitments(event: StoredEvent) -> bytes:

@@ -75,51 +75,70 @@ begin
     tg_op, tg_table_schema, tg_table_name using errcode = 'HR002';
 end $$;
 
--- The one way in: an append with its rows, in one round trip and one transaction. It locks the
--- stream at the place the writer read it to (anyone there first is a lost race), writes the rows,
--- and only then bumps the shared log row, so that positions follow commits without a gap and
--- recorded_at never falls. A story time is for those who own the ledger, never for the app.
--- The bytes of all entries come one after another, each entry's commitments before its body, with
--- their lengths in p_told. The three constants are the words handrail/fields/v1, handrail/link/v1
--- and handrail/event/v1, each with a line end, as in backend/seal.py.
+-- The one way in: appends with their rows, in one round trip and one transaction. It locks each
+-- stream at the place its writer read it to (where anyone was there first, nothing is written and
+-- the lost race tells which streams), writes the rows, and only then bumps the shared log row, so
+-- that positions follow commits without a gap and recorded_at never falls. A story time is for
+-- those who own the ledger, never for the app.
+-- p_told names the streams, ordered so that two appends never wait for each other, each with its
+-- pseudonym, the number it stands at and how many entries it gets; then all entries in the same
+-- order, each with its topic and lengths; and the rows. The bytes of all entries come one after
+-- another, each entry's commitments before its body. The three constants are the words
+-- handrail/fields/v1, handrail/link/v1 and handrail/event/v1, each with a line end, as in
+-- backend/seal.py.
+drop function if exists ledger.tell(timestamptz, uuid, text, integer, jsonb, bytea);
+
 create or replace function ledger.tell(
-  p_at timestamptz, p_stream uuid, p_tag text, p_seq integer, p_told jsonb,
-  p_bytes bytea,
+  p_at timestamptz, p_told jsonb, p_bytes bytea,
   out o_position bigint, out o_recorded_at timestamptz
 ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  n constant integer := jsonb_array_length(p_told -> 'entries');
-  v_tag text := p_tag;
-  v_link bytea := decode(repeat('00', 32), 'hex');
+  v_streams constant jsonb := p_told -> 'streams';
+  v_entries constant jsonb := p_told -> 'entries';
+  s constant integer := coalesce(jsonb_array_length(v_streams), 0);
+  n constant integer := coalesce(jsonb_array_length(v_entries), 0);
+  v_stream uuid;
+  v_seq integer;
+  v_tag text;
+  v_tags text[];
+  v_link bytea;
+  v_links bytea[];
+  v_lost text;
   v_time text;
+  v_place bigint;
   v_header bytea;
   v_sealed bytea;
-  v_topics text[];
-  v_headers bytea[];
-  v_links bytea[];
-  v_made bytea[];
-  v_bodies bytea[];
-  v_told constant jsonb := p_told -> 'entries';
   e jsonb;
+  v_told integer := 0;
   v_at integer := 1;
+  v_end integer;
 begin
   if p_at is not null and not pg_has_role(session_user, 'handrail_ledger', 'member') then
     raise exception 'only the ledger''s owner may set the time'
       using errcode = 'insufficient_privilege';
   end if;
-  if coalesce(n, 0) < 1 then
-    raise exception 'an append needs entries' using errcode = 'invalid_parameter_value';
-  end if;
   perform pg_advisory_xact_lock_shared(7451001);
-  if p_seq <= 0 then
-    insert into ledger.heads (stream, tag, seq, link)
-      values (p_stream, p_tag, p_seq, v_link) on conflict do nothing;
-  else
-    select tag, link into v_tag, v_link
-      from ledger.heads where stream = p_stream and seq = p_seq for update;
-  end if;
-  if not found then
-    raise exception 'lost race' using errcode = 'HR001';
+  for i in 1 .. s loop
+    e := v_streams -> (i - 1);
+    v_stream := (e ->> 0)::uuid;
+    v_tag := e ->> 1;
+    v_seq := (e ->> 2)::integer;
+    v_link := '\\x0000000000000000000000000000000000000000000000000000000000000000';
+    if v_seq <= 0 then
+      insert into ledger.heads (stream, tag, seq, link)
+        values (v_stream, v_tag, v_seq, v_link) on conflict do nothing;
+    else
+      select tag, link into v_tag, v_link
+        from ledger.heads where stream = v_stream and seq = v_seq for update;
+    end if;
+    if not found then
+      v_lost := concat_ws(' ', v_lost, v_stream);
+    end if;
+    v_tags[i] := v_tag;
+    v_links[i] := v_link;
+  end loop;
+  if v_lost is not null then
+    raise exception 'lost race' using errcode = 'HR001', detail = v_lost;
   end if;
   if p_told ? 'rows' then
     perform pages.write(p_told -> 'rows');
@@ -129,35 +148,44 @@ begin
         recorded_at = greatest(coalesce(p_at, clock_timestamp()), recorded_at)
     returning position - n, recorded_at into o_position, o_recorded_at;
   v_time := to_char(o_recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-  for i in 1 .. n loop
-    e := v_told -> (i - 1);
-    v_topics[i] := e ->> 0;
-    v_sealed := substr(p_bytes, v_at, (e ->> 1)::integer);
-    v_made[i] := v_sealed;
-    v_at := v_at + (e ->> 1)::integer;
-    v_bodies[i] := substr(p_bytes, v_at, (e ->> 2)::integer);
-    v_at := v_at + (e ->> 2)::integer;
-    v_header := convert_to(
-      '{"fields":"'
-      || encode(sha256('\\x68616e647261696c2f6669656c64732f76310a' || v_sealed), 'hex')
-      || '","n":' || octet_length(v_sealed) / 32 || ',"prev":"' || encode(v_link, 'hex')
-      || '","recorded_at":"' || v_time || '","seq":' || (p_seq + i)
-      || ',"stream":"' || v_tag || '","v":1}', 'UTF8');
-    v_link := sha256('\\x68616e647261696c2f6c696e6b2f76310a' || v_link
-      || sha256('\\x68616e647261696c2f6576656e742f76310a' || v_header));
-    v_headers[i] := v_header;
-    v_links[i] := v_link;
+  v_place := o_position;
+  for i in 1 .. s loop
+    e := v_streams -> (i - 1);
+    v_stream := (e ->> 0)::uuid;
+    v_seq := (e ->> 2)::integer;
+    v_tag := v_tags[i];
+    v_link := v_links[i];
+    v_end := v_told + (e ->> 3)::integer;
+    if v_end <= v_told then
+      raise exception 'an append needs entries' using errcode = 'invalid_parameter_value';
+    end if;
+    while v_told < v_end loop
+      e := v_entries -> v_told;
+      v_told := v_told + 1;
+      v_seq := v_seq + 1;
+      v_place := v_place + 1;
+      v_sealed := substr(p_bytes, v_at, (e ->> 1)::integer);
+      v_at := v_at + (e ->> 1)::integer;
+      v_header := convert_to(
+        '{"fields":"'
+        || encode(sha256('\\x68616e647261696c2f6669656c64732f76310a' || v_sealed), 'hex')
+        || '","n":' || octet_length(v_sealed) / 32 || ',"prev":"' || encode(v_link, 'hex')
+        || '","recorded_at":"' || v_time || '","seq":' || v_seq
+        || ',"stream":"' || v_tag || '","v":1}', 'UTF8');
+      v_link := sha256('\\x68616e647261696c2f6c696e6b2f76310a' || v_link
+        || sha256('\\x68616e647261696c2f6576656e742f76310a' || v_header));
+      insert into ledger.events
+        (position, stream, seq, topic, recorded_at, header, link, commitments, body)
+        values (v_place, v_stream, v_seq, e ->> 0, o_recorded_at, v_header, v_link, v_sealed,
+                substr(p_bytes, v_at, (e ->> 2)::integer));
+      v_at := v_at + (e ->> 2)::integer;
+    end loop;
+    update ledger.heads set seq = v_seq, link = v_link where stream = v_stream;
   end loop;
-  if v_at <> octet_length(p_bytes) + 1 then
-    raise exception 'the bytes do not fit the entries' using errcode = 'invalid_parameter_value';
+  if v_told < 1 or v_told <> n or v_at <> octet_length(p_bytes) + 1 then
+    raise exception 'the entries do not fit the streams or the bytes'
+      using errcode = 'invalid_parameter_value';
   end if;
-  insert into ledger.events
-    (position, stream, seq, topic, recorded_at, header, link, commitments, body)
-    select o_position + u.i, p_stream, p_seq + u.i, u.topic, o_recorded_at,
-           u.header, u.link, u.commitments, u.body
-    from unnest(v_topics, v_headers, v_links, v_made, v_bodies)
-         with ordinality as u (topic, header, link, commitments, body, i);
-  update ledger.heads set seq = p_seq + n, link = v_link where stream = p_stream;
 end $$;
 """
 

@@ -29,7 +29,7 @@ _EVENT = b"handrail/event/v1\n"
 _LINK = b"handrail/link/v1\n"
 
 # The same bytes as `canonical` for a path with one of these values, in a twentieth of the time.
-_encode = msgspec.json.Encoder().encode
+_encode_lines = msgspec.json.Encoder().encode_lines
 _ENCODED = frozenset((str, int, bool, type(None)))
 # Blanks after a sentence's end, or a new line with the blanks after it.
 _SENTENCE = re.compile(r"[.!?\n](?:(?<=\n)\s*|\s+)")
@@ -46,10 +46,15 @@ def canonical(value: Any) -> bytes:
 
 def sentences(text: str) -> list[str]:
     """Free text cut after each sentence and line, so that joining the pieces gives it back."""
-    cut = [found.end() for found in _SENTENCE.finditer(text)]
-    if not cut or cut[-1] < len(text):
-        cut.append(len(text))
-    return [text[a:b] for a, b in zip([0, *cut], cut, strict=False) if b > a]
+    pieces: list[str] = []
+    start = 0
+    for found in _SENTENCE.finditer(text):
+        end = found.end()
+        pieces.append(text[start:end])
+        start = end
+    if start < len(text):
+        pieces.append(text[start:])
+    return pieces
 
 
 def fields(entry: dict[str, Any]) -> list[Field]:
@@ -74,9 +79,16 @@ def _flatten(
     found: list[Field], value: dict[str, Any], path: str, plain: str, words: frozenset[str]
 ) -> None:
     # `path` and `plain` end with the dot before the next name; `plain` has no places of lists.
+    # Texts and nothings, which nearly all fields are, are dealt with here: every append passes.
     for name, inner in value.items():
         below = path + name
-        _add(found, inner, below, below if path is plain else plain + name, words)
+        bare = below if path is plain else plain + name
+        if inner is not None and inner.__class__ is not str:
+            _add(found, inner, below, bare, words)
+        elif bare in words:
+            _segments(found, below, inner)
+        else:
+            found.append((below, inner))
 
 
 def _add(found: list[Field], value: Any, path: str, plain: str, words: frozenset[str]) -> None:
@@ -99,7 +111,11 @@ def _add(found: list[Field], value: Any, path: str, plain: str, words: frozenset
 def _segments(found: list[Field], path: str, text: str | None) -> None:
     pieces: list[str | None] = [*sentences(text)] if text else [text]
     pieces += _PADDING[len(pieces) % SEGMENTS]
-    found += [(f"{path}.{place}", piece) for place, piece in enumerate(pieces)]
+    if len(pieces) == SEGMENTS:
+        a, b, c, d = pieces
+        found += ((path + ".0", a), (path + ".1", b), (path + ".2", c), (path + ".3", d))
+    else:
+        found += [(f"{path}.{place}", piece) for place, piece in enumerate(pieces)]
 
 
 def commit(salt: bytes, path: str, value: Any) -> bytes:
@@ -117,16 +133,21 @@ def seal(entry: dict[str, Any], salts: bytes | None = None) -> tuple[bytes, byte
         salts = urandom(SALT * len(found))
     elif len(salts) != SALT * len(found):
         raise ValueError("salts do not match the fields")
-    sha = hashlib.sha256
-    made = [
-        sha(
-            _FIELD
-            + salts[at : at + SALT]
-            + (_encode(field) if type(field[1]) in _ENCODED else canonical(field))
-        ).digest()
-        for at, field in zip(range(0, len(salts), SALT), found, strict=True)
-    ]
+    sha, at, made = hashlib.sha256, 0, list[bytes]()
+    for line in _canonical_lines(found):
+        made.append(sha(_FIELD + salts[at : at + SALT] + line).digest())
+        at += SALT
     return salts, b"".join(made)
+
+
+def _canonical_lines(found: list[Field]) -> list[bytes]:
+    """What `canonical` makes of each field, all of them at once where only plain values are."""
+    if not _ENCODED.issuperset([value.__class__ for _, value in found]):
+        return [canonical(field) for field in found]
+    # JSON has no bare line end, so that each line is one field; the last ends with one too.
+    lines = _encode_lines(found).split(b"\n")
+    lines.pop()
+    return lines
 
 
 def fields_digest(commitments: bytes) -> bytes:

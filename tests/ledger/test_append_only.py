@@ -79,12 +79,11 @@ AS_APP: tuple[LiteralString, ...] = (
     "drop schema ledger cascade",
     "create schema mine",
     "create table ledger.mine ()",
-    "select ledger.tell(now() - interval '1 year', gen_random_uuid(), 'tag', 0, "
-    "'{\"entries\": [[\"x\", 0, 0]]}', '')",
+    "select ledger.tell(now() - interval '1 year', jsonb_build_object('streams', jsonb_build_array("
+    "jsonb_build_array(gen_random_uuid(), 'tag', 0, 1)), 'entries', '[[\"x\", 0, 0]]'::jsonb), '')",
 )
 
 
-TOLD = json.dumps({"entries": [["x", 32, 4]]})
 
 
 def everything(database: str) -> list[object]:
@@ -184,10 +183,10 @@ def test_temporary_names_of_the_app_never_run_with_the_ledgers_rights(database: 
         app.execute(
             "create domain pg_temp.bytea as pg_catalog.bytea check (pg_temp.mine(value::bytea))"
         )
-        stream = uuid4()
+        told = {"streams": [[str(uuid4()), "tag", 0, 1]], "entries": [["x", 32, 4]]}
         app.execute(
-            "select ledger.tell(null, %s, 'tag', 0, %s::pg_catalog.jsonb, %s::pg_catalog.bytea)",
-            (stream, TOLD, bytes(36)),
+            "select ledger.tell(null, %s::pg_catalog.jsonb, %s::pg_catalog.bytea)",
+            (json.dumps(told), bytes(36)),
         )
     found = checked(database)
     assert getattr(found, "entries", None) == 1, found
