@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import reduce
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -35,7 +36,7 @@ from backend.aggregates.family import COMMANDS, PART_OF, Family, FamilyCommand, 
 from backend.aggregates.past import brought_up, may_be_old
 from backend.aggregates.vocabulary import Command, Refused
 from backend.database import pool
-from backend.keys import Keyring
+from backend.keys import NONCE, Keyring
 from backend.projections.corrected import follows_facts, project_anew, rewritten
 from backend.projections.rows import Rows
 from backend.record import Entry, Provenance, Recorded, tag_of
@@ -70,11 +71,17 @@ class Kind(msgspec.Struct, frozen=True):
     empty: Any
     decide: Callable[[Any, Any, Terms], list[Any]]
     evolve: Callable[[Any, Any], Any]
+    # The state after many more events, as `evolve` makes it of each in turn.
+    fold: Callable[[Any, Iterable[Any]], Any]
 
 
-FAMILY = Kind(Family(), family.decide, family.evolve)
-ACCOUNT = Kind(Account(), account.decide, account.evolve)
-HOUSE = Kind(Authority(), authority.decide, authority.evolve)
+def _one_by_one(evolve: Callable[[Any, Any], Any]) -> Callable[[Any, Iterable[Any]], Any]:
+    return lambda state, events: reduce(evolve, events, state)
+
+
+FAMILY = Kind(Family(), family.decide, family.evolve, family.fold)
+ACCOUNT = Kind(Account(), account.decide, account.evolve, _one_by_one(account.evolve))
+HOUSE = Kind(Authority(), authority.decide, authority.evolve, _one_by_one(authority.evolve))
 
 
 def kind_of_event(event: Any) -> Kind:
@@ -84,8 +91,11 @@ def kind_of_event(event: Any) -> Kind:
     return HOUSE if isinstance(event, authority.AuthorityEvent) else ACCOUNT
 
 
+_OF_A_FAMILY = frozenset((Together, *COMMANDS))
+
+
 def _kind_of_command(command: Command) -> Kind:
-    if isinstance(command, (Together, *COMMANDS)):
+    if command.__class__ in _OF_A_FAMILY:
         return FAMILY
     return HOUSE if isinstance(command, AuthorityCommand) else ACCOUNT
 
@@ -97,6 +107,8 @@ class EntryMapper(Mapper[UUID]):
         super().__init__(JSONTranscoder())
         self.keyring = keyring
         self._decode = msgspec.json.Decoder(Entry).decode
+        # The tags seen so far whose entries are all of today's shape, as bytes.
+        self._topics: dict[str, bytes] = {}
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """A recorded entry as it is stored: tag, sealed commitments, encrypted body."""
@@ -145,15 +157,19 @@ class EntryMapper(Mapper[UUID]):
 
         The rows begin with seq, topic and body.
         """
-        decrypt, decode = self.keyring.box(stream, make=False).open, self._decode
-        place = stream.bytes
+        # Every entry of a family passes here each time it is read: nothing is asked twice.
+        decrypt, decode = self.keyring.box(stream, make=False).decrypt, self._decode
+        place, topics = stream.bytes, self._topics
         for row in rows:
             seq, topic, body = row[0], row[1], row[2]
-            if may_be_old(topic):
-                yield seq, self.entry(stream, seq, topic, body)
-            else:
-                plain = decrypt(body, place + seq.to_bytes(4) + topic.encode())
-                yield seq, decode(memoryview(plain)[4 + int.from_bytes(plain[:4]) :])
+            named = topics.get(topic)
+            if named is None:
+                if may_be_old(topic):
+                    yield seq, self.entry(stream, seq, topic, body)
+                    continue
+                named = topics[topic] = topic.encode()
+            plain = decrypt(body[:NONCE], body[NONCE:], place + seq.to_bytes(4) + named)
+            yield seq, decode(plain[4 + int.from_bytes(plain[:4]) :])
 
     def recorded(self, stream: UUID, row: StoredRow) -> Recorded:
         """A stored row as the recorded entry it is."""
@@ -301,7 +317,10 @@ class Ledger(Application[UUID]):
         if rewritten(recorded):
             rows = self._anew(stream, folded, recorded)
         at = self._story() if self._story else None
-        self.events.put(recorded, rows=rows, at=at)  # type: ignore[arg-type]
+        # As the library's event store does, without notifications that nobody here waits for.
+        self.store.insert_events(
+            list(map(self.entries.to_stored_event, recorded)), rows=rows, at=at
+        )
         seq = recorded[-1].seq
         # Shared with what was kept before: what is recorded is recorded for every reader of it.
         folded.commands[by.command_id.int] = seq
@@ -365,9 +384,9 @@ class Ledger(Application[UUID]):
         rows = self.store.bodies(stream, after)
         if not rows:
             return known or _Folded(state=state, seq=0, commands={})
-        evolve = kind.evolve
-        for seq, one in self.entries.all(stream, rows):
-            state = evolve(state, one.event)
+        found = list(self.entries.all(stream, rows))
+        state = kind.fold(state, [one.event for _, one in found])
+        for seq, one in found:
             commands[one.command_id.int] = seq
         folded = _Folded(state=state, seq=rows[-1][0], commands=commands)
         self._keep(stream, folded)

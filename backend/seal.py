@@ -133,10 +133,11 @@ def seal(entry: dict[str, Any], salts: bytes | None = None) -> tuple[bytes, byte
         salts = urandom(SALT * len(found))
     elif len(salts) != SALT * len(found):
         raise ValueError("salts do not match the fields")
-    sha, at, made = hashlib.sha256, 0, list[bytes]()
-    for line in _canonical_lines(found):
-        made.append(sha(_FIELD + salts[at : at + SALT] + line).digest())
-        at += SALT
+    sha = hashlib.sha256
+    made = [
+        sha(_FIELD + salts[at : at + SALT] + line).digest()
+        for at, line in zip(range(0, len(salts), SALT), _canonical_lines(found), strict=True)
+    ]
     return salts, b"".join(made)
 
 

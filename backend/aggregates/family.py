@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -271,6 +271,20 @@ def evolve(family: Family, event: FamilyEvent) -> Family:
     if isinstance(event, corrections.REWRITES):
         family = _anew(told, after)
     return msgspec.structs.replace(family, **{part: after, "told": told})
+
+
+def fold(family: Family, events: Iterable[FamilyEvent]) -> Family:
+    """The family after many more events: what `evolve` makes of each in turn, and faster."""
+    told, parts = family.told, dict[str, Any]()
+    for event in events:
+        told = Told(event, told)
+        part, evolver = _EVOLVERS[event.__class__]
+        before = parts.get(part)
+        after = evolver(getattr(family, part) if before is None else before, event)
+        if event.__class__ in corrections.REWRITES:
+            family, parts = _anew(told, after), {}
+        parts[part] = after
+    return msgspec.structs.replace(family, **parts, told=told)
 
 
 def _anew(told: Told, standing: corrections.Corrections) -> Family:

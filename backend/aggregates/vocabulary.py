@@ -164,6 +164,8 @@ def tidy(thing: AnyStruct, field: str = "") -> AnyStruct:
     changes: dict[str, Any] = {}
     for name in thing.__struct_fields__:
         value = getattr(thing, name)
+        if value is None:
+            continue
         tidied = _tidy_value(value, field or name)
         if tidied is not value:
             changes[name] = tidied
@@ -171,7 +173,7 @@ def tidy(thing: AnyStruct, field: str = "") -> AnyStruct:
 
 
 def _tidy_value(value: Any, field: str) -> Any:
-    if isinstance(value, str) and not isinstance(value, StrEnum):
+    if value.__class__ is str:
         return tidy_text(value, field)
     if isinstance(value, msgspec.Struct):
         return tidy(value, field)

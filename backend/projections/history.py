@@ -33,11 +33,13 @@ HISTORY = Table(
         "on_behalf": "text",
         "marks": "jsonb not null",
     },
+    once=True,
 )
 tables = (HISTORY,)
 # Every entry of a family has its line, as it was told: a correction is marked beside it.
 concerns = EVENTS
 as_told = True
+_CORRECTIONS = get_args(CorrectionsEvent)
 
 
 def project(recorded: Recorded, after: Any) -> Iterator[Op]:
@@ -46,7 +48,7 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
     if not isinstance(after, Family):
         return
     family, kind = after, PART_OF[type(event)]
-    if isinstance(event, get_args(CorrectionsEvent)):
+    if isinstance(event, _CORRECTIONS):
         # Who may read an entry may read what was said of it later, and nobody else.
         kind = PART_OF[type(_entry(family, event.entry))]
     seen: list[PersonId] = []
@@ -81,7 +83,7 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             "marks": (),
         },
     )
-    if isinstance(event, get_args(CorrectionsEvent)):
+    if isinstance(event, _CORRECTIONS):
         marks = _marks(family, event.entry)
         yield Patch(HISTORY, (recorded.stream, event.entry), {"marks": marks})
 
@@ -106,7 +108,7 @@ def _marks(family: Family, entry: int) -> list[dict[str, Any]]:
             "now": sentence(event.instead, name) if isinstance(event, EntryCorrected) else None,
         }
         for seq, event in told
-        if isinstance(event, get_args(CorrectionsEvent)) and event.entry == entry
+        if isinstance(event, _CORRECTIONS) and event.entry == entry
     ]
 
 

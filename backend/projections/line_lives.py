@@ -97,6 +97,7 @@ STEPS = Table(
         "parent_sort": "text",
         "parent": "text",
     },
+    once=True,
 )
 tables = (STEPS,)
 
@@ -307,8 +308,8 @@ def _part(label: str, text: str | None, ids: tuple[str, ...] = ()) -> Part:
 
 
 def _people(label: str, people: Sequence[PersonId], after: Family) -> Part:
-    names = ", then ".join(_name(after, person) for person in people)
-    return _part(label, names, tuple(people))
+    names = [_name(after, person) for person in people]
+    return Part(label=label, text=", then ".join(names), ids=tuple(people))
 
 
 def _action(event: ActionOffered | ActionReworked, after: Family) -> tuple[Part, ...]:

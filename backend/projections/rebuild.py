@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from time import sleep
 from types import ModuleType
 from typing import Any
@@ -161,10 +164,28 @@ class _Shadow:
 
     def finish(self) -> None:
         """Adds keys and indexes, which is faster than filling tables that have them."""
-        for new in self._tables.values():
-            for statement in new.keys_and_indexes():
-                self.connection.execute(statement)
-            self.connection.execute(sql.SQL("analyze {}").format(sql.SQL(new.name)))
+        left = deque(self._tables.values())
+
+        def complete(connection: Connection) -> None:
+            with suppress(IndexError):
+                while True:
+                    new = left.popleft()
+                    for statement in new.keys_and_indexes():
+                        connection.execute(statement)
+                    connection.execute(sql.SQL("analyze {}").format(sql.SQL(new.name)))
+
+        with (
+            psycopg.connect(self._owner, autocommit=True) as other,
+            ThreadPoolExecutor(1) as beside,
+        ):
+            other.execute("set synchronous_commit = off")
+            their_half = beside.submit(complete, other)
+            try:
+                complete(self.connection)
+            finally:
+                # Whoever breaks off here does not wait for more than the table in hand.
+                left.clear()
+            their_half.result()
 
     def drop(self) -> None:
         """Takes the new tables away."""

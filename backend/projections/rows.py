@@ -24,6 +24,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     key: tuple[str, ...]
     columns: dict[str, LiteralString]
     indexes: tuple[LiteralString, ...] = ()
+    # A row stands once and for all under its key, as those do whose key holds their entry's number:
+    # it need not be looked for before it is put.
+    once: bool = False
 
     def ddl(self) -> sql.Composed:
         """The statements that make the table and its indexes, safe to run again."""
@@ -158,18 +161,19 @@ class Rows:
             kind = op.__class__
             if kind is Put:
                 table, row = cast("Put", op)
-                self._put(table, tuple([row[name] for name in table.key]), row.copy())
+                key = tuple([row[name] for name in table.key])
+                put = self.put.get(table)
+                if put is None:
+                    put = self.put[table] = {}
+                put[key] = row.copy()
+                if table in self.patched:
+                    self.patched[table].pop(key, None)
+                if table in self.dropped:
+                    self.dropped[table].discard(key)
             elif kind is Patch:
                 self._patch(*cast("Patch", op))
             else:
                 self._drop(*cast("Drop", op))
-
-    def _put(self, table: Table, key: Key, row: Row) -> None:
-        self.put.setdefault(table, {})[key] = row
-        if table in self.patched:
-            self.patched[table].pop(key, None)
-        if table in self.dropped:
-            self.dropped[table].discard(key)
 
     def _drop(self, table: Table, key: Key) -> None:
         self.put.get(table, {}).pop(key, None)
@@ -177,7 +181,8 @@ class Rows:
         self.dropped.setdefault(table, set()).add(key)
 
     def _patch(self, table: Table, key: Key, changes: Row) -> None:
-        whole = self.put.get(table, {}).get(key)
+        put = self.put.get(table)
+        whole = put.get(key) if put else None
         if whole is not None:
             whole.update(changes)
         elif key not in self.dropped.get(table, ()):
@@ -267,13 +272,13 @@ def _statements(table: Table) -> sql.Composed:
     others = [name for name in table.columns if name not in table.key]
     return sql.SQL(
         "if p ? {name} then t := p -> {name}; "
+        "if t ?| array['clear', 'drop'] then "
         "if t ? 'clear' then delete from {table} where {stream} in "
         "(select s::uuid from jsonb_array_elements_text(t -> 'clear') as j (s)); end if; "
         "if t ? 'drop' then delete from {table} as o "
-        "using jsonb_array_elements(t -> 'drop') as j (r) where {gone}; end if; "
+        "using jsonb_array_elements(t -> 'drop') as j (r) where {gone}; end if; end if; "
         "if t ? 'put' then insert into {table} ({columns}) "
-        "select {values} from jsonb_array_elements(t -> 'put') as j (r) "
-        "on conflict ({key}) do update set ({others}) = row({excluded}); end if; "
+        "select {values} from jsonb_array_elements(t -> 'put') as j (r) {again}; end if; "
         "if t ? 'patch' then update {table} as o set {patches} "
         "from jsonb_array_elements(t -> 'patch') as j (r) where {matches}; end if; "
         "end if;"
@@ -284,11 +289,7 @@ def _statements(table: Table) -> sql.Composed:
         columns=_names(table.columns),
         # Column by column: jsonb_populate_recordset looks the row type up again at every call.
         values=sql.SQL(", ").join(_value(table, name, at) for at, name in enumerate(table.columns)),
-        key=_names(table.key),
-        others=_names(others),
-        excluded=sql.SQL(", ").join(
-            sql.SQL("excluded.{}").format(sql.Identifier(name)) for name in others
-        ),
+        again=sql.SQL("") if table.once else _again(table.key, others),
         patches=sql.SQL(", ").join(
             sql.SQL("{0} = case when r ? {1} then {2} else o.{0} end").format(
                 sql.Identifier(name), sql.Literal(name), _value(table, name, name)
@@ -297,6 +298,14 @@ def _statements(table: Table) -> sql.Composed:
         ),
         matches=_matches(table, *table.key),
         gone=_matches(table, *range(len(table.key))),
+    )
+
+
+def _again(key: Iterable[str], others: Iterable[str]) -> sql.Composed:
+    return sql.SQL("on conflict ({}) do update set ({}) = row({})").format(
+        _names(key),
+        _names(others),
+        sql.SQL(", ").join(sql.SQL("excluded.{}").format(sql.Identifier(name)) for name in others),
     )
 
 

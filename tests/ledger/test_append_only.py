@@ -84,8 +84,6 @@ AS_APP: tuple[LiteralString, ...] = (
 )
 
 
-
-
 def everything(database: str) -> list[object]:
     return [
         look(database, f"select t::text from {table} as t order by 1")
