@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 
 import pytest
 
-from backend import census
+from backend import census, census_stream
 from backend.census import (
     CensusFileRefused,
     EndedEpisode,
@@ -572,7 +572,7 @@ class Endless(io.RawIOBase):
 def test_a_piece_without_end_is_refused_early(start: bytes, again: bytes) -> None:
     endless = Endless(start, again)
     refusal(cast(BinaryIO, endless))
-    assert endless.given < 3 * census.LONGEST_GAP
+    assert endless.given < 3 * census_stream.LONGEST_GAP
 
 
 def test_rows_without_end_are_refused() -> None:

@@ -70,6 +70,7 @@ def _stays(making: Making, _: Step) -> StaysBody:
     )
     last = {(row["person"], row["what"]): row for row in rows}
     came = set(there(making.draft))
+    asked = {one["value"] for one in making.options("network", "parent")}
 
     def before(person: str, what: str, words: dict[str, str]) -> str:
         row = last.get((person, what))
@@ -89,13 +90,14 @@ def _stays(making: Making, _: Step) -> StaysBody:
                 sees=before(each.person, "seriousness", grasp),
             )
             for each in making.people
-            if each.person in came and each.standing in ("network", "parent")
+            if each.person in came and each.person in asked
         )
     )
 
 
 def _bonds(making: Making, _: Step) -> BondsBody:
-    visit, names = making.visit, {each.person: each.name for each in making.people}
+    visit = making.visit
+    names = {each.person: each.name for each in making.people} | visit.names()
     odds = visit.rows(
         "select between, words, outcome from pages.at_odds where family = %s order by seq desc",
         visit.family,
