@@ -51,6 +51,10 @@ class Deed(StrEnum):
     SEE_PROTECTED = "see-protected"
     PROTECT = "protect"
     DECIDE = "decide"
+    SEE_DISCLOSURE = "see-disclosure"
+    PREPARE_DISCLOSURE = "prepare-disclosure"
+    APPROVE_DISCLOSURE = "approve-disclosure"
+    MARK_SIGNIFICANT = "mark-significant"
     PROFILE_SETTINGS = "profile-settings"
     OWN_SIGN_IN = "own-sign-in"
     OPEN_ACCOUNTS = "open-accounts"
@@ -144,6 +148,8 @@ _WORKER = _SEE | {
     Deed.SEE_PROTECTED,
     Deed.PROTECT,
     Deed.LET_IN,
+    Deed.SEE_DISCLOSURE,
+    Deed.MARK_SIGNIFICANT,
 }
 _MANAGER = _SEE | {
     Deed.PROFILE_SETTINGS,
@@ -157,6 +163,10 @@ _MANAGER = _SEE | {
     Deed.OPEN_FILE,
     Deed.SEE_PROTECTED,
     Deed.PROTECT,
+    Deed.SEE_DISCLOSURE,
+    Deed.PREPARE_DISCLOSURE,
+    Deed.APPROVE_DISCLOSURE,
+    Deed.MARK_SIGNIFICANT,
 }
 _PRINCIPAL = _SEE | {
     Deed.PROFILE_SETTINGS,
@@ -354,6 +364,11 @@ _STAFF_KINDS = _NETWORK_KINDS | {
     "safeguards",
     "backing",
     "protected",
+    "disclosure",
+    "redaction",
+    "release",
+    "holds",
+    "significance",
 }
 
 

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, NewType, cast, get_args, get_type_hints
 import msgspec
 
 from backend.aggregates.case import ChildEntered, InvolvementBegan, ParentEntered, RecordStarted
+from backend.aggregates.disclosure import DisclosureEvent
 from backend.aggregates.meetings import MeetingHeld, Present
 from backend.aggregates.network import MemberNamed
 from backend.aggregates.parts import PartEvent
 from backend.aggregates.protected import FactProtected
+from backend.aggregates.redaction import RedactionEvent
 from backend.aggregates.relations import RelativeEntered
+from backend.aggregates.release import ReleaseEvent
 from backend.aggregates.vocabulary import (
     LONGEST_NAME,
     WORDS,
@@ -279,6 +282,8 @@ def _first(family: Family, entry: int) -> Any:
 def _correctable(first: Any) -> None:
     if isinstance(first, get_args(CorrectionsEvent)):
         raise Refused("Correct the entry itself: its corrections stay as they are.", "entry")
+    if isinstance(first, get_args(DisclosureEvent | RedactionEvent | ReleaseEvent)):
+        raise Refused("What was given out was given out. Recall the pack instead.", "entry")
 
 
 def _unmoved(family: Family, entry: int, seen: int) -> None:

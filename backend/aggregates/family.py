@@ -18,10 +18,12 @@ from backend.aggregates import (
     consents,
     corrections,
     crossings,
+    disclosure,
     engagement,
     evidence,
     gathering,
     handover,
+    holds,
     interim,
     lapses,
     map_notes,
@@ -37,7 +39,9 @@ from backend.aggregates import (
     protected,
     readiness,
     reading,
+    redaction,
     relations,
+    release,
     reviews,
     roles,
     rota,
@@ -46,6 +50,7 @@ from backend.aggregates import (
     services,
     sharing,
     sight,
+    significance,
     small_network,
     statements,
     statutory,
@@ -138,6 +143,11 @@ class Family(msgspec.Struct, frozen=True):
     consents: consents.Consents = consents.Consents()
     crossings: crossings.Crossings = crossings.Crossings()
     interim: interim.Interim = interim.Interim()
+    disclosure: disclosure.Disclosure = disclosure.Disclosure()
+    redaction: redaction.Redaction = redaction.Redaction()
+    release: release.Release = release.Release()
+    holds: holds.Holds = holds.Holds()
+    significance: significance.Significance = significance.Significance()
     corrections: corrections.Corrections = corrections.Corrections()
     # Everything told so far: what a correction folds anew.
     told: Told | None = None

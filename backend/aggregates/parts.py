@@ -14,10 +14,12 @@ from backend.aggregates import (
     commitment,
     consents,
     crossings,
+    disclosure,
     engagement,
     evidence,
     gathering,
     handover,
+    holds,
     interim,
     lapses,
     map_notes,
@@ -33,7 +35,9 @@ from backend.aggregates import (
     protected,
     readiness,
     reading,
+    redaction,
     relations,
+    release,
     reviews,
     roles,
     rota,
@@ -42,6 +46,7 @@ from backend.aggregates import (
     services,
     sharing,
     sight,
+    significance,
     small_network,
     statements,
     statutory,
@@ -61,10 +66,12 @@ from backend.aggregates.closing import ClosingCommand, ClosingEvent
 from backend.aggregates.commitment import CommitmentCommand, CommitmentEvent
 from backend.aggregates.consents import ConsentsCommand, ConsentsEvent
 from backend.aggregates.crossings import CrossingsCommand, CrossingsEvent
+from backend.aggregates.disclosure import DisclosureCommand, DisclosureEvent
 from backend.aggregates.engagement import EngagementCommand, EngagementEvent
 from backend.aggregates.evidence import EvidenceCommand, EvidenceEvent
 from backend.aggregates.gathering import GatheringCommand, GatheringEvent
 from backend.aggregates.handover import HandoverCommand, HandoverEvent
+from backend.aggregates.holds import HoldsCommand, HoldsEvent
 from backend.aggregates.interim import InterimCommand, InterimEvent
 from backend.aggregates.lapses import LapsesCommand, LapsesEvent
 from backend.aggregates.map_notes import MapNotesCommand, MapNotesEvent
@@ -80,7 +87,9 @@ from backend.aggregates.proposals import ProposalsCommand, ProposalsEvent
 from backend.aggregates.protected import ProtectedCommand, ProtectedEvent
 from backend.aggregates.readiness import ReadinessCommand, ReadinessEvent
 from backend.aggregates.reading import ReadingCommand, ReadingEvent
+from backend.aggregates.redaction import RedactionCommand, RedactionEvent
 from backend.aggregates.relations import RelationsCommand, RelationsEvent
+from backend.aggregates.release import ReleaseCommand, ReleaseEvent
 from backend.aggregates.reviews import ReviewsCommand, ReviewsEvent
 from backend.aggregates.roles import RolesCommand, RolesEvent
 from backend.aggregates.rota import RotaCommand, RotaEvent
@@ -89,6 +98,7 @@ from backend.aggregates.search import SearchCommand, SearchEvent
 from backend.aggregates.services import ServicesCommand, ServicesEvent
 from backend.aggregates.sharing import SharingCommand, SharingEvent
 from backend.aggregates.sight import SightCommand, SightEvent
+from backend.aggregates.significance import SignificanceCommand, SignificanceEvent
 from backend.aggregates.small_network import SmallNetworkCommand, SmallNetworkEvent
 from backend.aggregates.statements import StatementsCommand, StatementsEvent
 from backend.aggregates.statutory import StatutoryCommand, StatutoryEvent
@@ -146,6 +156,11 @@ PartEvent = (
     | InterimEvent
     | CrossingsEvent
     | ConsentsEvent
+    | DisclosureEvent
+    | RedactionEvent
+    | ReleaseEvent
+    | HoldsEvent
+    | SignificanceEvent
 )
 PartCommand = (
     CaseCommand
@@ -194,6 +209,11 @@ PartCommand = (
     | InterimCommand
     | CrossingsCommand
     | ConsentsCommand
+    | DisclosureCommand
+    | RedactionCommand
+    | ReleaseCommand
+    | HoldsCommand
+    | SignificanceCommand
 )
 
 # By the name of the part's field in a Family: its module, its commands and its events.
@@ -243,6 +263,11 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "care": (care, CareCommand, CareEvent),
     "consents": (consents, ConsentsCommand, ConsentsEvent),
     "crossings": (crossings, CrossingsCommand, CrossingsEvent),
+    "disclosure": (disclosure, DisclosureCommand, DisclosureEvent),
+    "redaction": (redaction, RedactionCommand, RedactionEvent),
+    "release": (release, ReleaseCommand, ReleaseEvent),
+    "holds": (holds, HoldsCommand, HoldsEvent),
+    "significance": (significance, SignificanceCommand, SignificanceEvent),
     "interim": (interim, InterimCommand, InterimEvent),
 }
 

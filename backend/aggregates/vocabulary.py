@@ -46,6 +46,10 @@ AssessmentId = NewType("AssessmentId", str)
 ArrangementId = NewType("ArrangementId", str)
 WelfareId = NewType("WelfareId", str)
 ProtectedId = NewType("ProtectedId", str)
+RequestId = NewType("RequestId", str)
+WithheldId = NewType("WithheldId", str)
+ReleaseId = NewType("ReleaseId", str)
+HoldId = NewType("HoldId", str)
 # What must be kept from someone: sealed whole, and shown on its own page alone.
 Protected = NewType("Protected", str)
 

@@ -9,6 +9,7 @@ from tests.families import Story
 from tests.stories import (
     closing,
     corrections,
+    disclosure,
     finding,
     mapping,
     oversight,
@@ -38,6 +39,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     welfare.told,
     protected.told,
     tracing.told,
+    disclosure.told,
 )
 
 
