@@ -231,6 +231,48 @@ create table if not exists house.files (
   primary key (family, file)
 );
 alter table house.files alter column body set storage external;
+
+create table if not exists house.packs (
+  family uuid not null,
+  request text not null,
+  kind text not null,
+  made_at timestamptz not null default clock_timestamp(),
+  digest text not null,
+  body bytea not null,
+  primary key (family, request, kind)
+);
+alter table house.packs alter column body set storage external;
+
+create table if not exists house.jobs (
+  job uuid primary key,
+  family uuid not null,
+  kind text not null,
+  about text not null,
+  account text not null,
+  name text not null,
+  title text not null,
+  state text not null default 'waiting',
+  step text not null default '',
+  trouble text not null default '',
+  tries integer not null default 0,
+  asked_at timestamptz not null default clock_timestamp(),
+  beat_at timestamptz not null default clock_timestamp()
+);
+create index if not exists jobs_open on house.jobs (asked_at) where state in ('waiting', 'running');
+create unique index if not exists jobs_one on house.jobs (family, kind, about)
+  where state in ('waiting', 'running');
+
+create table if not exists house.pack_links (
+  key bytea primary key,
+  family uuid not null,
+  request text not null,
+  release text not null,
+  code bytea not null,
+  ends_at timestamptz not null,
+  tries integer not null default 0,
+  opened_at timestamptz,
+  closed_at timestamptz
+);
 """
 
 _GRANTS: LiteralString = """
@@ -243,6 +285,7 @@ grant usage on schema pages to handrail_ledger;
 grant select, insert, update, delete on all tables in schema pages to handrail_ledger;
 grant select, insert, update, delete on house.sessions, house.drafts to handrail_app;
 grant select on house.files to handrail_app;
+grant select, insert, update on house.packs, house.jobs, house.pack_links to handrail_app;
 grant insert (family, file, kind, size, original, kept, body) on house.files to handrail_app;
 grant select, insert, update, delete on all tables in schema pages to handrail_app;
 """

@@ -1,4 +1,4 @@
-"""Requests for the history, what is withheld from each pack, releases, holds, what is significant."""
+"""Requests for the history, what is withheld from packs, releases, holds, what is significant."""
 
 from __future__ import annotations
 

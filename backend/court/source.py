@@ -1,0 +1,142 @@
+"""The record as one reader may see it: its entries, with what is withheld covered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from backend.aggregates.authority import Authority
+from backend.aggregates.family import Family, evolve
+from backend.aggregates.vocabulary import Precision
+from backend.court.covering import covered
+from backend.projections import history
+from backend.projections.rows import Row, Rows
+from backend.projections.sentences.wording import day_words
+from backend.record import Recorded
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class Hidden(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing withheld: its number in the schedule, what it is of, on what ground, by whom."""
+
+    number: int
+    entry: int
+    field: str | None
+    ground: str
+    reason: str
+    decided_by: str
+    role: str
+    decided_on: date
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry as pages show it; `hidden` is the number under which all of it is withheld."""
+
+    seq: int
+    recorded: Recorded
+    row: Row
+    happened: str
+    happened_on: date | None
+    written: str
+    hidden: int | None
+    outside: bool
+
+    @property
+    def shown(self) -> bool:
+        """Whether what it says is on the pages."""
+        return self.hidden is None and not self.outside
+
+
+class Source:
+    """Everything that answers are made from.
+
+    `entries` are covered; `family` is folded from them. `since` and `until` leave out what happened
+    before or after; what stands in the plan by then stays.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[Recorded],
+        authority: Authority,
+        hidden: Sequence[Hidden] = (),
+        since: date | None = None,
+        until: date | None = None,
+    ) -> None:
+        self.authority = authority
+        self.hidden = tuple(hidden)
+        self.since, self.until = since, until
+        by_entry: dict[int, dict[str | None, int]] = {}
+        for one in hidden:
+            by_entry.setdefault(one.entry, {})[one.field] = one.number
+        self.entries = [_covered(one, by_entry.get(one.seq)) for one in entries]
+        rows, self.family = Rows(), Family()
+        for recorded in self.entries:
+            self.family = evolve(self.family, recorded.event)
+            rows.add(history.project(recorded, self.family))
+        told = {row["seq"]: row for row in rows.of(history.HISTORY)}
+        self.lines = [
+            self._line(one, told[one.seq], by_entry.get(one.seq, {}).get(None))
+            for one in self.entries
+        ]
+        self.by_seq = {line.seq: line for line in self.lines}
+
+    def _line(self, recorded: Recorded, row: Row, hidden: int | None) -> Line:
+        assert recorded.recorded_at is not None
+        happened: date | None = row["happened_on"]
+        day = happened or recorded.recorded_at.astimezone(LONDON).date()
+        outside = (self.since is not None and day < self.since) or (
+            self.until is not None and day > self.until
+        )
+        return Line(
+            seq=recorded.seq,
+            recorded=recorded,
+            row=row,
+            happened=_happened(row),
+            happened_on=happened,
+            written=moment(recorded.recorded_at),
+            hidden=hidden,
+            outside=outside,
+        )
+
+    def of(self, *kinds: type) -> list[Line]:
+        """The shown lines of these kinds of event, in the order they were written down."""
+        return [
+            line for line in self.lines if line.shown and isinstance(line.recorded.event, kinds)
+        ]
+
+    @property
+    def included(self) -> int:
+        """How many entries are shown, in whole or in part."""
+        return sum(line.shown for line in self.lines)
+
+    def name(self, person: str) -> str:
+        """The name someone goes by at the end."""
+        return self.family.name_of(person) or "someone"  # type: ignore[arg-type]
+
+
+def _covered(recorded: Recorded, numbers: dict[str | None, int] | None) -> Recorded:
+    if not numbers:
+        return recorded
+    return msgspec.structs.replace(recorded, entry=covered(recorded.entry, numbers))
+
+
+def _happened(row: Row) -> str:
+    day: date | None = row["happened_on"]
+    if row["precision"] is None:
+        return "no day told"
+    if day is None:
+        return "day not known"
+    if row["precision"] == Precision.MONTH:
+        return f"{day:%B %Y}"
+    clock = f", {row['happened_at']:%H:%M}" if row["happened_at"] else ""
+    return f"{day_words(day)}{clock}"
+
+
+def moment(at: datetime) -> str:
+    """A moment of the record's clock, in London."""
+    local = at.astimezone(LONDON)
+    return f"{day_words(local.date())}, {local:%H:%M}"
