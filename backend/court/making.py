@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from uuid import UUID
 
@@ -117,7 +117,7 @@ def _of(entries: Sequence[Recorded], kind: type, request: RequestId) -> Recorded
 
 
 def _hidden(
-    entries: Sequence[Recorded], request: RequestId, standing: dict[WithheldId, object]
+    entries: Sequence[Recorded], request: RequestId, standing: Mapping[WithheldId, object]
 ) -> list[Hidden]:
     found = [
         one.event
