@@ -190,21 +190,23 @@ def record(source: Source) -> Iterator[Block]:
         elif line.outside:
             cells = (str(line.seq), "–", line.written, "[outside the period asked for]", "–")
         else:
-            what = f"{said(line)}{_rest(line)}"
+            what = f"{said(line)}{_rest(source, line)}"
             cells = (str(line.seq), line.happened, line.written, what, by(line))
         rows.append(Cells(cells=cells, entry=line.seq, key=True))
     yield table(("No.", *WHEN, "What", "Written by"), rows, "There is no entry.", wide=3)
 
 
-def _rest(line: Line) -> str:
-    """What an entry says that its sentence does not, so that every word of it is on the pages."""
+def _rest(source: Source, line: Line) -> str:
+    """What an entry says that its sentence does not: every word of it, and who was told."""
     sentence = line.row["sentence"]
     left = [
         f"{text.path.split('.')[1].replace('_', ' ')}: {text.value}"
         for text in texts(line.recorded.entry)
         if text.value.rstrip(".") not in sentence
     ]
-    return f" ({'; '.join(left)})" if left else ""
+    said = f" ({'; '.join(left)})" if left else ""
+    heard = plans.told_to(source, line.recorded.event)
+    return f"{said} Told to: {heard}." if heard else said
 
 
 def complete(source: Source) -> Iterator[Block]:

@@ -9,11 +9,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, cast
 
 import msgspec
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from backend.aggregates.disclosure_steps import GateHit
 from backend.aggregates.protected import ProtectedFacts
@@ -21,6 +22,11 @@ from backend.aggregates.vocabulary import ProtectedId
 from backend.passages import spots
 
 _HEX = re.compile(r"[0-9a-f]{32,}\Z")
+_PACKET = re.compile(rb"<\?xpacket begin.*?<\?xpacket end", re.S)
+_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.S)
+_LITERAL = re.compile(rb"\(((?:\\.|[^\\()])*)\)", re.S)
+_HEXED = re.compile(rb"<([0-9A-Fa-f]+)>")
+_ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.S)
 
 
 class Searched(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,27 +92,49 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(inner)
 
 
-def _pdf(content: bytes) -> Iterator[str]:
-    """Its pages one by one and as one text, and every string and stream that is not a page."""
+@lru_cache(2)
+def _pdf(content: bytes) -> tuple[str, ...]:
+    """Its pages as one text, and every string that is not on a page."""
     reader = PdfReader(io.BytesIO(content))
-    pages = [page.extract_text() for page in reader.pages]
-    yield "\n".join(pages)
-    yield "\n".join(_objects(reader))
+    pages = "\n".join(page.extract_text() for page in reader.pages)
+    found = [pages, "\n".join(_literals(content))]
+    if b"/ObjStm" in content:
+        found.append("\n".join(_objects(reader)))
     for name, attached in reader.attachments.items():
-        yield name
-        for each in attached:
-            yield _plain(each)
+        found += [name, *(_plain(each) for each in attached)]
+    return tuple(found)
+
+
+def _literals(content: bytes) -> Iterator[str]:
+    # Metadata, bookmarks, links, labels, alternative texts: wherever in the file they stand.
+    for packet in _PACKET.finditer(content):
+        yield _plain(packet[0])
+    outside = _STREAM.sub(b"\n", content)
+    for found in _LITERAL.finditer(outside):
+        yield _decoded(_ESCAPED.sub(_unescaped, found[1]))
+    for found in _HEXED.finditer(outside):
+        if len(found[1]) % 2 == 0:
+            yield _decoded(bytes.fromhex(found[1].decode()))
+
+
+def _decoded(text: bytes) -> str:
+    if text.startswith(b"\xfe\xff"):
+        return text[2:].decode("utf-16-be", "replace")
+    return text.decode("latin-1")
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    letter = found[1]
+    if letter[:1].isdigit():
+        return bytes([int(letter, 8) & 255])
+    return {b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(letter, letter)
 
 
 def _objects(reader: PdfReader) -> Iterator[str]:
-    # Metadata, bookmarks, links, labels, alternative texts: wherever in the file they stand.
-    sizes = reader.trailer.get("/Size", 0)
+    # Only where objects are packed, as a signature's may be.
     yield from _said(reader.trailer)
-    for number in range(1, int(cast("int", sizes))):
-        found = reader.get_object(IndirectObject(number, 0, reader))
-        if isinstance(found, StreamObject) and found.get("/Type") == "/Metadata":
-            yield _plain(found.get_data())
-        yield from _said(found)
+    for number in range(1, int(cast("int", reader.trailer.get("/Size", 0)))):
+        yield from _said(reader.get_object(IndirectObject(number, 0, reader)))
 
 
 def _said(thing: Any) -> Iterator[str]:

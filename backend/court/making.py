@@ -148,12 +148,17 @@ def drafted(
     found: Material,
     stopped: Callable[[], bool] = lambda: False,
     step: Callable[[str], None] = lambda _: None,
+    pdf: bytes | None = None,
 ) -> Draft:
-    """The pages and the schedule of a request. Raises CannotPrint and Stopped."""
+    """The pages and the schedule of a request, with `pdf` as its pages where that is there.
+
+    Raises CannotPrint and Stopped.
+    """
     step("Putting the answers together")
     paper = _paper(found)
-    step("Making the pages")
-    pdf = printed(paper, stopped)
+    if pdf is None:
+        step("Making the pages")
+        pdf = printed(paper, stopped)
     step("Counting the pages")
     pages, reading = _reading(pdf)
     source = found.source
@@ -283,7 +288,7 @@ def _paper(found: Material) -> Paper:
         facts=tuple(facts),
         warning=WARNING,
         reading=reading,
-        sections=[section(each, source) for each in QUESTIONS],
+        sections=[section(each, source) for each in QUESTIONS if each.on_paper],
         letter=scope.letter,
         rules=rules,
         at=found.fixed.recorded_at,

@@ -19,6 +19,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     question: str
     blocks: Callable[[Source], Iterator[Block]]
+    # On paper every entry stands once: what was known when is said beside it there.
+    on_paper: bool = True
 
 
 def section(question: Question, source: Source) -> Section:
@@ -53,6 +55,7 @@ QUESTIONS = (
         title="What was known, and when",
         question="What did the council know, and when did it know it?",
         blocks=answers.known,
+        on_paper=False,
     ),
     Question(
         slug="bottom-line",

@@ -16,7 +16,6 @@ from backend.aggregates.release import ClosePack, PackSealed, SealPack
 from backend.aggregates.vocabulary import Refused, RequestId
 from backend.court.gate import Searched, hidden_from, searched
 from backend.court.making import (
-    PDF,
     Draft,
     Material,
     closed,
@@ -53,6 +52,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     request: RequestId
     by: Provenance
     stopped: Stopped = lambda: False
+    # Whether the pages are made as pictures too, for whoever looks them through.
+    pictures: bool = True
     step: Step = lambda _: None
 
     def named(self, step: str) -> Provenance:
@@ -68,11 +69,11 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
 def assemble(work: Work) -> None:
     """Makes the pages afresh, keeps them and their pictures, and takes it down."""
     draft = drafted(work.found, work.stopped, work.step)
-    work.step("Making pictures of the pages")
-    seen = pictures(draft, work.stopped)
-    # The pictures first: a page that can be opened is a page of these very words.
-    run = b"".join(len(each).to_bytes(8) + each for each in seen)
-    _keep(work, PICTURES, run, digest(draft.pdf))
+    if work.pictures:
+        work.step("Making pictures of the pages")
+        seen = pictures(draft, work.stopped)
+        run = b"".join(len(each).to_bytes(8) + each for each in seen)
+        _keep(work, PICTURES, run, digest(draft.pdf))
     _keep(work, DRAFT, draft.pdf, digest(draft.pdf))
     command = AssembleHistory(
         request=work.request,
@@ -88,7 +89,7 @@ def assemble(work: Work) -> None:
 
 def search(work: Work) -> Searched:
     """Searches the pack as it would go out, and takes down what was found."""
-    draft = drafted(work.found, work.stopped, work.step)
+    draft = again(work)
     work.step("Searching every file")
     found = _searched(work, pack(draft.files))
     command = SearchPack(
@@ -107,7 +108,7 @@ def seal_pack(work: Work) -> bytes:
 
     Broken off half-way, it goes on from where it was: what is sealed stays sealed.
     """
-    draft = drafted(work.found, work.stopped, work.step)
+    draft = again(work)
     work.step("Sealing")
     command = SealPack(
         request=work.request,
@@ -135,6 +136,13 @@ def seal_pack(work: Work) -> bytes:
     )
     work.ledger.tell(work.family, command, work.named("closed"))
     return made
+
+
+def again(work: Work) -> Draft:
+    """The draft of the pages that were looked through: those very bytes, where they are kept."""
+    found = work.found
+    pdf = kept(work.ledger, work.db, work.family, work.request, DRAFT, found.known.pdf)
+    return drafted(found, work.stopped, work.step, pdf)
 
 
 def made_again(work: Work, draft: Draft) -> bytes:
@@ -190,6 +198,3 @@ def picture(run: bytes, page: int) -> bytes | None:
 
 def _bound_to(family: UUID, request: str, kind: str) -> bytes:
     return seal.canonical(["pack", str(family), request, kind])
-
-
-__all__ = ["DRAFT", "PACK", "PDF", "PICTURES", "Blocked", "Work", "assemble", "search"]

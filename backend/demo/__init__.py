@@ -10,8 +10,9 @@ from typing import Any
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from backend.court.steps import Work
 from backend.demo import ashmere, marsh, penrose
-from backend.demo.story import Step
+from backend.demo.story import Making, Step
 from backend.ledger import LONDON, Ledger
 
 Progress = Callable[[int, int], None]
@@ -87,11 +88,32 @@ def load(
                         "The demo here was broken off, or is an older one, and time has gone on. "
                         "Set HANDRAIL_DATA to an empty folder."
                     )
+        elif isinstance(step.command, Making):
+            told_now += _made(ledger, owner, step, step.command)
         elif not ledger.tell(step.stream, _command(ledger, step), step.provenance).again:
             told_now += 1
         if on_progress is not None:
             on_progress(done, len(all_steps))
     return told_now
+
+
+def _made(
+    ledger: Ledger, owner: ConnectionPool[psycopg.Connection], step: Step, making: Making
+) -> bool:
+    with owner.connection() as connection:
+        if _is_told(connection, step):
+            return False
+        making.do(
+            Work(
+                ledger=ledger,
+                db=connection,
+                family=step.stream,
+                request=making.request,
+                by=step.provenance,
+                pictures=False,
+            )
+        )
+    return True
 
 
 def _command(ledger: Ledger, step: Step) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backend.demo import (
     penrose_autumn,
+    penrose_court,
     penrose_easter,
     penrose_goodbye,
     penrose_invited,
@@ -28,6 +29,7 @@ CHAPTERS = (
     penrose_july,
     penrose_autumn,
     penrose_goodbye,
+    penrose_court,
 )
 
 

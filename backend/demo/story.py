@@ -12,13 +12,23 @@ import msgspec
 from backend.aggregates.account import AccountCommand
 from backend.aggregates.authority import AuthorityCommand
 from backend.aggregates.family import FamilyCommand, SingleCommand, Together
-from backend.aggregates.vocabulary import AnyEvent, Happened, PersonId, on_day
+from backend.aggregates.vocabulary import AnyEvent, Happened, PersonId, RequestId, on_day
+from backend.court.steps import Work
 from backend.ledger import LONDON
 from backend.record import Author, Provenance, Recorded
 
 DEMO = UUID("5f1c2f7e-6f0b-4a52-9a43-3d0a5b8a7c10")
+# Work that Handrail does by itself, such as making the pages of a pack.
+Doing = Callable[[Work], object]
 # A command about an entry of the record: which number that has is known once it has been told.
 About = Callable[[Sequence[Recorded]], FamilyCommand]
+
+
+class Making(msgspec.Struct, frozen=True):
+    """Work for a request that is told when it is done."""
+
+    request: RequestId
+    do: Doing
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +37,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     at: datetime
     stream: UUID
-    command: FamilyCommand | AccountCommand | AuthorityCommand | About
+    command: FamilyCommand | AccountCommand | AuthorityCommand | About | Making
     provenance: Provenance
 
 
@@ -55,6 +65,11 @@ class Story:
     def tell_about(self, number: str, when: str, by: Author, about: About) -> None:
         """Adds an entry about another one, which `about` finds among those told before."""
         self.steps.append(step(f"{self._name} {number}", when, self._stream, by, about))
+
+    def work(self, number: str, when: str, by: Author, request: RequestId, do: Doing) -> None:
+        """Adds work that Handrail does for a request in somebody's name."""
+        name = f"{self._name} {number}"
+        self.steps.append(step(name, when, self._stream, by, Making(request, do)))
 
 
 def step(

@@ -155,7 +155,8 @@ concerns = frozenset(
 
 def project(recorded: Recorded, after: Any) -> Iterator[Op]:
     """What an event changes about requests, packs, holds and marks."""
-    assert isinstance(after, Family)
+    if not isinstance(after, Family):
+        return
     family, seq, event = recorded.stream, recorded.seq, recorded.event
     match event:
         case SignificantMarked(entry=entry, why=why, impact=impact):
@@ -171,8 +172,10 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             )
         case LegalHoldLifted(hold=hold):
             yield Patch(HOLDS, (family, hold), {"lifted": True})
-        case _:
+        case _ if isinstance(event, Asked):
             yield from _request(recorded, after)
+        case _:
+            return
 
 
 def _request(recorded: Recorded, after: Family) -> Iterator[Op]:

@@ -24,6 +24,10 @@ ENTRY = {"commitments", "fields", "header", "link"}
 HEADER = {"fields", "n", "prev", "recorded_at", "seq", "stream", "v"}
 NO_LINK = "0" * 64
 HEX = re.compile(r"[0-9a-f]*\Z")
+PLAIN = {"README.txt", "history.json", "manifest.json", "verify.html", "verify.py"}
+WHOLE = PLAIN | {"history.pdf", "proof.json", "redactions.json"}
+SCHEDULE = {"included", "outside", "position", "v", "withheld"}
+ROW = {"decided_by", "decided_on", "entry", "field", "ground", "number", "reason", "role"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\Z", re.ASCII)
 
 
@@ -42,8 +46,10 @@ def main(arguments):
     if (asked.entry is None) != (asked.code is None):
         parser.error("--entry and --code go together")
     try:
-        history = opened(asked.pack)
+        files, history = opened(asked.pack)
         for line in told(history):
+            say("PASS", line)
+        for line in pages(files, history):
             say("PASS", line)
         if asked.code is None:
             say(
@@ -54,7 +60,7 @@ def main(arguments):
         else:
             say("PASS", code_checked(history, asked.entry, asked.code))
         if asked.compare is not None:
-            say("PASS", compared(history, opened(asked.compare)))
+            say("PASS", compared(history, *opened(asked.compare)))
     except Wrong as wrong:
         say("FAIL", str(wrong))
         return 1
@@ -69,7 +75,7 @@ def say(mark, line):
 
 
 def opened(path):
-    """The entries of a pack's history.json, after every check on the pack itself."""
+    """A pack's files and the entries of its history.json, after every check on the pack itself."""
     try:
         with open(path, "rb") as file, zipfile.ZipFile(file) as archive:
             names = archive.namelist()
@@ -92,7 +98,7 @@ def opened(path):
     for name, digest in listed.items():
         if hashlib.sha256(files[name]).hexdigest() != digest:
             raise Wrong(f"{name} is not the file that manifest.json lists.")
-    return entries_of(read(files, "history.json"))
+    return files, entries_of(read(files, "history.json"))
 
 
 def read(files, name):
@@ -209,6 +215,80 @@ def told(entries):
     yield f"The copy code at entry {len(entries)} is {code_of(link)}."
 
 
+def pages(files, entries):
+    """Checks the document and its schedule against the entry that sealed them."""
+    last = entries[-1]
+    said = {field[1]: field[2] for field in last["fields"] or [] if field is not None}
+    if "proof.json" not in files and said.get("event.type") != "pack-sealed":
+        if set(files) != PLAIN:
+            raise Wrong("The pack does not hold the files that a pack has.")
+        return
+    if set(files) != WHOLE:
+        raise Wrong("The pack does not hold the files that a sealed pack has.")
+    if said.get("event.type") != "pack-sealed" or None in last["fields"]:
+        raise Wrong("The last entry is not the one that sealed the pack.")
+    pdf = hashlib.sha256(files["history.pdf"]).hexdigest()
+    schedule = hashlib.sha256(files["redactions.json"]).hexdigest()
+    if said.get("event.pdf") != pdf:
+        raise Wrong("history.pdf is not the document that was sealed.")
+    if said.get("event.redactions") != schedule:
+        raise Wrong("redactions.json is not the schedule that was sealed.")
+    position, count = said.get("event.position"), len(entries)
+    proof = {
+        "v": 1,
+        "position": position,
+        "sealed": count,
+        "link": last["link"],
+        "code": code_of(last["link"]),
+        "pdf": pdf,
+        "redactions": schedule,
+        "log": None,
+    }
+    if canonical(read(files, "proof.json")) != canonical(proof):
+        raise Wrong("proof.json does not say what the pack holds.")
+    if not whole(position, 1) or position >= count:
+        raise Wrong("The pack was sealed before the end of what it shows.")
+    included = scheduled(read(files, "redactions.json"), entries, position)
+    yield f"The document and its schedule are those that were sealed at entry {count}."
+    yield f"What is withheld is what the schedule says: {included} of {position} entries included."
+
+
+def scheduled(schedule, entries, position):
+    """Holds the schedule against what is really withheld; how many entries are included."""
+    wrong = Wrong("redactions.json is not a schedule.")
+    if not isinstance(schedule, dict) or set(schedule) != SCHEDULE or not one(schedule["v"]):
+        raise wrong
+    rows, outside = schedule["withheld"], schedule["outside"]
+    if not isinstance(rows, list) or not isinstance(outside, list):
+        raise wrong
+    hidden, fields = set(), {}
+    for number in outside:
+        if not whole(number, 1):
+            raise wrong
+        hidden.add(number)
+    for row in rows:
+        if not isinstance(row, dict) or set(row) != ROW or not whole(row["entry"], 1):
+            raise wrong
+        if row["field"] is None:
+            hidden.add(row["entry"])
+        else:
+            fields[row["entry"]] = fields.get(row["entry"], 0) + 1
+    for number, entry in enumerate(entries[:-1], start=1):
+        if entry["commitments"] is None:
+            if number <= position and number not in hidden:
+                raise Wrong(f"Entry {number} is withheld, and the schedule does not say so.")
+        elif number > position:
+            raise Wrong(f"Entry {number} was made after the document, and is shown.")
+        elif number in hidden:
+            raise Wrong(f"Entry {number} is shown, and the schedule says that it is withheld.")
+        elif entry["fields"].count(None) != fields.get(number, 0):
+            raise Wrong(f"Entry {number} withholds something else than the schedule says.")
+    included = position - len(hidden)
+    if schedule["position"] != position or schedule["included"] != included:
+        raise wrong
+    return included
+
+
 def check_fields(number, entry):
     """Holds every shown field against its commitment; how many fields are withheld."""
     made, head = entry["commitments"], entry["header"]
@@ -251,9 +331,9 @@ def code_checked(entries, number, code):
     return f"The code on paper is that of entry {number}: the history up to it is the same."
 
 
-def compared(ours, theirs):
+def compared(ours, files, theirs):
     """Holds two packs against each other: one history, and the same words where both show them."""
-    for line in told(theirs):
+    for line in (*told(theirs), *pages(files, theirs)):
         del line
     for number, (one, other) in enumerate(zip(ours, theirs), start=1):  # noqa: B905 - one may be longer
         if one["link"] != other["link"]:

@@ -84,7 +84,9 @@ def fails(content: bytes, folder: Path) -> str:
     path = folder / "altered.zip"
     path.write_bytes(content)
     try:
-        list(checker.told(checker.opened(str(path))))
+        files, entries = checker.opened(str(path))
+        list(checker.told(entries))
+        list(checker.pages(files, entries))
     except checker.Wrong as wrong:
         return str(wrong)
     return ""
