@@ -262,6 +262,16 @@ create index if not exists jobs_open on house.jobs (asked_at) where state in ('w
 create unique index if not exists jobs_one on house.jobs (family, kind, about)
   where state in ('waiting', 'running');
 
+create table if not exists house.pages_seen (
+  family uuid not null,
+  request text not null,
+  pdf text not null,
+  account text not null,
+  page integer not null,
+  seen_at timestamptz not null default clock_timestamp(),
+  primary key (family, request, pdf, account, page)
+);
+
 create table if not exists house.pack_links (
   key bytea primary key,
   family uuid not null,
@@ -286,6 +296,7 @@ grant select, insert, update, delete on all tables in schema pages to handrail_l
 grant select, insert, update, delete on house.sessions, house.drafts to handrail_app;
 grant select on house.files to handrail_app;
 grant select, insert, update on house.packs, house.jobs, house.pack_links to handrail_app;
+grant select, insert on house.pages_seen to handrail_app;
 grant insert (family, file, kind, size, original, kept, body) on house.files to handrail_app;
 grant select, insert, update, delete on all tables in schema pages to handrail_app;
 """

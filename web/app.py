@@ -14,6 +14,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
+from backend.jobs import Worker
 from backend.opening import House
 from backend.settings import Settings
 from web import (
@@ -26,6 +27,7 @@ from web import (
     circles,
     closing,
     compare,
+    court,
     coverage,
     dates,
     entries,
@@ -36,11 +38,13 @@ from web import (
     going,
     handover,
     history,
+    holds,
     looked,
     lookup,
     mapping,
     meetings,
     network,
+    packs,
     picture_pages,
     pictures,
     places,
@@ -55,6 +59,10 @@ from web import (
     proposals,
     protected,
     recording,
+    releases,
+    request_pages,
+    request_steps,
+    requests,
     road,
     roles,
     rota,
@@ -142,6 +150,13 @@ ROUTES = (
     *closing.ROUTES,
     *urgent.ROUTES,
     *protected.ROUTES,
+    *court.ROUTES,
+    *requests.ROUTES,
+    *request_steps.ROUTES,
+    *request_pages.ROUTES,
+    *releases.ROUTES,
+    *holds.ROUTES,
+    *packs.ROUTES,
     *what_i_see.ROUTES,
     *roles.ROUTES,
 )
@@ -212,10 +227,19 @@ class Watch:
                 )
 
 
+def _take_up_work(app: Litestar) -> None:
+    app.state.services.worker.recover()
+
+
+def _leave_work(app: Litestar) -> None:
+    app.state.services.worker.stop()
+
+
 def create_app(house: House, settings: Settings) -> Litestar:
     """The whole site on an opened house."""
     services = Services(
         ledger=house.ledger,
+        worker=Worker(house.ledger),
         templates=environment(),
         secure=settings.secure_cookies,
         demo=settings.demo,
@@ -231,6 +255,8 @@ def create_app(house: House, settings: Settings) -> Litestar:
         allowed_hosts=AllowedHostsConfig(allowed_hosts=list(settings.allowed_hosts))
         if settings.allowed_hosts
         else None,
+        on_startup=[_take_up_work],
+        on_shutdown=[_leave_work],
         openapi_config=None,
         logging_config=None,
         middleware=[],

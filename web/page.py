@@ -22,6 +22,7 @@ from backend import access_log
 from backend.aggregates.family import Family, FamilyCommand
 from backend.aggregates.protected import ProtectedFacts
 from backend.aggregates.vocabulary import MovedOn, PersonId, Refused
+from backend.jobs import Worker
 from backend.ledger import Busy, Ledger, Told
 from backend.permission import Deed, Place, Viewer, may
 from backend.record import Author, Provenance
@@ -46,6 +47,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     templates: Environment
     secure: bool
     demo: bool
+    worker: Worker
 
 
 class Heading(msgspec.Struct, frozen=True):

@@ -42,6 +42,12 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
             Deed.SEE_PROTECTED,
         ),
         Tool(
+            "court",
+            "For a court",
+            "The twelve questions of a court, and requests for the history",
+            Deed.SEE_DISCLOSURE,
+        ),
+        Tool(
             "what-i-see",
             "What you can see",
             "What is hidden from you, and who reads what you write",

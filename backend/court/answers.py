@@ -34,11 +34,13 @@ def said(line: Line) -> str:
 
 
 def by(line: Line) -> str:
+    """Who wrote an entry down, and for whom."""
     behalf = f", for {line.row['on_behalf']}" if line.row["on_behalf"] else ""
     return f"{line.row['by_name']}, {line.row['by_title']}{behalf}"
 
 
 def told(lines: list[Line], nothing: str) -> Block:
+    """Entries as they were written down, with both moments and who wrote them."""
     rows = [
         Cells(
             cells=(str(line.seq), line.happened, line.written, said(line), by(line)),

@@ -24,6 +24,7 @@ from backend.court.making import (
     material,
     pictures,
 )
+from backend.court.printing import Stopped
 from backend.ledger import Ledger
 from backend.proof.pack import pack, sealed
 from backend.record import Provenance
@@ -35,7 +36,7 @@ on conflict (family, request, kind) do update
   set digest = excluded.digest, body = excluded.body, made_at = clock_timestamp()
 """
 
-Stopped = Callable[[], bool]
+Asks = Callable[[], bool]
 Step = Callable[[str], None]
 
 
@@ -51,7 +52,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     family: UUID
     request: RequestId
     by: Provenance
-    stopped: Stopped = lambda: False
+    stopped: Asks = lambda: False
     # Whether the pages are made as pictures too, for whoever looks them through.
     pictures: bool = True
     step: Step = lambda _: None
@@ -75,6 +76,7 @@ def assemble(work: Work) -> None:
         run = b"".join(len(each).to_bytes(8) + each for each in seen)
         _keep(work, PICTURES, run, digest(draft.pdf))
     _keep(work, DRAFT, draft.pdf, digest(draft.pdf))
+    go_on(work)
     command = AssembleHistory(
         request=work.request,
         pdf=digest(draft.pdf),
@@ -92,6 +94,7 @@ def search(work: Work) -> Searched:
     draft = again(work)
     work.step("Searching every file")
     found = _searched(work, pack(draft.files))
+    go_on(work)
     command = SearchPack(
         request=work.request,
         pdf=digest(draft.pdf),
@@ -110,6 +113,7 @@ def seal_pack(work: Work) -> bytes:
     """
     draft = again(work)
     work.step("Sealing")
+    go_on(work)
     command = SealPack(
         request=work.request,
         position=draft.position,
@@ -136,6 +140,12 @@ def seal_pack(work: Work) -> bytes:
     )
     work.ledger.tell(work.family, command, work.named("closed"))
     return made
+
+
+def go_on(work: Work) -> None:
+    """Raises Stopped where somebody asked to stop: nothing is taken down after that."""
+    if work.stopped():
+        raise Stopped
 
 
 def again(work: Work) -> Draft:

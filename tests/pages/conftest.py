@@ -26,6 +26,7 @@ from backend.aggregates.account import OpenAccount, Standing
 from backend.aggregates.authority import AdoptProfile
 from backend.aggregates.vocabulary import PersonId
 from backend.database import pool
+from backend.jobs import Worker
 from backend.ledger import AUTHORITY, Ledger
 from backend.settings import Settings
 from tests import families
@@ -209,7 +210,9 @@ def _app(ledger: Ledger, settings: Settings) -> Iterator[Litestar]:
     idle = _idle.setdefault(repr(settings), [])
     if idle:
         app = idle.pop()
-        app.state["services"] = msgspec.structs.replace(app.state.services, ledger=ledger)
+        app.state["services"] = msgspec.structs.replace(
+            app.state.services, ledger=ledger, worker=Worker(ledger)
+        )
     else:
         with mock.patch.object(web.app, "environment", environment):
             house: Any = mock.Mock(ledger=ledger)

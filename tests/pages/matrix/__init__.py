@@ -7,6 +7,7 @@ from tests.pages.matrix import (
     access,
     base,
     closing,
+    court,
     entries,
     finding,
     mapping,
@@ -35,6 +36,7 @@ SLICES = (
     voice,
     protected,
     access,
+    court,
 )
 MATRIX: tuple[Row, ...] = tuple(row for each in SLICES for row in each.ROWS)
 EXAMPLES = {name: example for each in SLICES for name, example in each.EXAMPLES.items()}
