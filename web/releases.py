@@ -25,7 +25,7 @@ from web.requests import ONE, here, row_of, show
 
 
 def _request(visit: Visit) -> RequestId:
-    return RequestId(visit.param("request"))
+    return RequestId(visit.param("asked"))
 
 
 @read(ONE + "/pack", Deed.PREPARE_DISCLOSURE)

@@ -58,7 +58,7 @@ class WithholdPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _request(visit: Visit) -> RequestId:
-    return RequestId(visit.param("request"))
+    return RequestId(visit.param("asked"))
 
 
 def _account(visit: Visit) -> str:

@@ -30,7 +30,7 @@ from web.moments import Moment, at, on
 from web.page import NotHere, Visit, read, write
 
 P = "/families/{family:uuid}/requests"
-ONE = P + "/{request:str}"
+ONE = P + "/{asked:str}"
 ASKERS = tuple(
     {"value": each.value, "text": words[:1].upper() + words[1:]}
     for each, words in ASKER_WORDS.items()
@@ -228,7 +228,7 @@ def row_of(visit: Visit) -> dict[str, Any]:
     rows = visit.rows(
         "select * from pages.history_requests where family = %s and request = %s",
         visit.family,
-        visit.param("request"),
+        visit.param("asked"),
     )
     if not rows:
         raise NotHere
@@ -237,7 +237,7 @@ def row_of(visit: Visit) -> dict[str, Any]:
 
 def here(visit: Visit) -> str:
     """The address of this request."""
-    return f"{visit.root}/requests/{visit.param('request')}"
+    return f"{visit.root}/requests/{visit.param('asked')}"
 
 
 def show(visit: Visit, link: str = "", code: str = "") -> Response[Any]:

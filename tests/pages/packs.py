@@ -86,14 +86,14 @@ def example(site: Site) -> dict[str, str]:
             expires=site.ledger.today() + timedelta(days=3),
         )
         site.ledger.tell(site.family, given, provenance())
-        _examples[site.family] = {"request": request, "page": "1", "release": release}
+        _examples[site.family] = {"asked": request, "page": "1", "release": release}
     known = _examples[site.family]
     with site.connections.connection() as db:
         db.execute(b"select 1")
         link = links.make(
             db,
             site.family,
-            known["request"],
+            known["asked"],
             uuid4().hex,
             datetime.now(UTC) + timedelta(days=1),
         )

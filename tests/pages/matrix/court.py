@@ -7,7 +7,7 @@ from tests import families
 from tests.pages.matrix.rows import EVERYONE, ONLY_MANAGER, STAFF, F, Row
 from tests.stories import disclosure
 
-ONE = F + "/requests/{request:str}"
+ONE = F + "/requests/{asked:str}"
 S, P, A, M = (
     Deed.SEE_DISCLOSURE,
     Deed.PREPARE_DISCLOSURE,
@@ -51,7 +51,7 @@ ROWS = (
 )
 EXAMPLES: dict[str, str] = {
     "question": "chronology",
-    "request": disclosure.REQUEST,
+    "asked": disclosure.REQUEST,
     "withheld": disclosure.ADDRESS,
     "release": disclosure.RELEASE,
     "hold": disclosure.HOLD,
