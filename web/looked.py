@@ -30,10 +30,15 @@ DEED_WORDS = {
     Deed.LOOK_UP: "what they looked up",
     Deed.LOOK_UP_ACROSS: "what they looked up in several families",
     Deed.SEE_PROTECTED: "protected facts",
+    Deed.SEE_DISCLOSURE: "what courts ask for",
     Deed.OPEN_FILE: "a file",
 }
 # That there are protected facts at all is for staff to know.
-UNTOLD = {Deed.SEE_PROTECTED: Deed.SEE_CASE, Deed.SEE_SAFEGUARDS: Deed.SEE_CASE}
+UNTOLD = {
+    Deed.SEE_PROTECTED: Deed.SEE_CASE,
+    Deed.SEE_SAFEGUARDS: Deed.SEE_CASE,
+    Deed.SEE_DISCLOSURE: Deed.SEE_CASE,
+}
 CHANGED = "opened a form or changed something"
 
 # Days and not moments: the page is to be read, and staff who need each look have `handrail verify`.

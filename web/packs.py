@@ -99,7 +99,7 @@ def _note(visit: Visit, found: links.Found, row: dict[str, Any]) -> None:
         name=row["recipient"],
         title=row["capacity"],
         family=found.family,
-        deed="disclosure",
+        deed=Deed.READ_RELEASED.value,
         allowed=True,
         request=visit.request.scope.get("request_id", ""),
     )

@@ -246,7 +246,7 @@ def pages(files, entries):
     }
     if canonical(read(files, "proof.json")) != canonical(proof):
         raise Wrong("proof.json does not say what the pack holds.")
-    if not whole(position, 1) or position >= count:
+    if type(position) is not int or not 1 <= position < count:
         raise Wrong("The pack was sealed before the end of what it shows.")
     included = scheduled(read(files, "redactions.json"), entries, position)
     yield f"The document and its schedule are those that were sealed at entry {count}."
