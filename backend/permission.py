@@ -103,8 +103,16 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     team: str
     lead: PersonId | None = None
     stage: Stage = Stage.WORKER_LEADS
+    # Who leads beside the lead now: a second lead, and who stands in today.
+    beside: frozenset[PersonId] = frozenset()
     # From whom the plan is withheld, or who is kept out of the network for safety.
     withheld: frozenset[PersonId] = frozenset()
+
+    def leads(self, viewer: Viewer) -> bool:
+        """Whether this viewer is the lead, a second lead, or stands in for the lead today."""
+        return viewer.person is not None and (
+            viewer.person == self.lead or viewer.person in self.beside
+        )
 
     def withholds(self, viewer: Viewer) -> bool:
         """Whether this viewer may read nothing of the plan (rules.md T16)."""
@@ -297,7 +305,7 @@ def _allowed(viewer: Viewer, place: Place) -> frozenset[Deed]:
             deeds = deeds_of(viewer)
             if place.withholds(viewer):
                 return deeds - _PLAN
-            leads = place.lead == viewer.person and place.stage.rung >= Stage.CO_LEADING.rung
+            leads = place.leads(viewer) and place.stage.rung >= Stage.CO_LEADING.rung
             return deeds | _LEADING if leads else deeds
         case Standing.COURT:
             return frozenset()
@@ -326,6 +334,7 @@ _NETWORK_KINDS = frozenset(
         "plan",
         "reviews",
         "handover",
+        "leading",
         "map_notes",
         "statements",
         "gathering",

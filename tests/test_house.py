@@ -231,6 +231,7 @@ NAMES = {
     "p-wen": "陳文",
     "p-grandad": "Grandad Tom",
     "p-des": "Des",
+    "p-bev": "Bev",
 }
 
 

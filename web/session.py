@@ -26,6 +26,10 @@ select s.csrf, s.seen_at < clock_timestamp() - interval '1 minute' as stale,
   a.account, a.name, a.title, a.standing, a.team, a.family, a.person, a.role,
   r.given, r.taken, r.reach,
   f.family as place, f.label, f.team as place_team, f.status, f.reference, h.lead, h.stage,
+  (select coalesce(jsonb_agg(d.member), '[]') from pages.deputies d
+   where d.family = f.family and d.state = 'agreed'
+     and (clock_timestamp() at time zone 'Europe/London')::date
+       between d.starts and coalesce(d.ends, 'infinity')) as beside,
   (select coalesce(
      jsonb_agg(jsonb_build_object('name', p.name, 'born', p.born) order by p.seq), '[]')
    from pages.people p where p.family = f.family and p.standing = 'child') as children,
@@ -166,6 +170,7 @@ def _place(row: dict[str, Any]) -> Place | None:
         team=row["place_team"],
         lead=PersonId(row["lead"]) if row["lead"] else None,
         stage=Stage(row["stage"]),
+        beside=frozenset(PersonId(person) for person in row["beside"]),
         withheld=frozenset(PersonId(person) for person in row["withheld"]),
     )
 

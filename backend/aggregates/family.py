@@ -26,6 +26,7 @@ from backend.aggregates import (
     holds,
     interim,
     lapses,
+    leading,
     map_notes,
     mapping,
     meetings,
@@ -113,6 +114,7 @@ class Family(msgspec.Struct, frozen=True):
     protected: protected.ProtectedFacts = protected.ProtectedFacts()
     reviews: reviews.Reviews = reviews.Reviews()
     handover: handover.Handover = handover.Handover()
+    leading: leading.Leading = leading.Leading()
     commitment: commitment.Commitment = commitment.Commitment()
     partnering: partnering.Partnering = partnering.Partnering()
     backing: backing.Backing = backing.Backing()
@@ -253,7 +255,13 @@ def decide(family: Family, command: FamilyCommand, terms: Terms) -> list[FamilyE
 def _decide_one(family: Family, command: SingleCommand, terms: Terms) -> list[FamilyEvent]:
     if family.case.label is None and not isinstance(command, case.StartRecord):
         raise Refused("Start the family's record first.", "label")
-    return _DECIDERS[type(command)](family, tidy(command), terms)
+    followed = _DECIDERS[type(command)](family, tidy(command), terms)
+    if any(isinstance(event, leading.GOING) for event in followed):
+        after = family
+        for event in followed:
+            after = evolve(after, event)
+        followed = [*followed, *leading.returned(after)]
+    return followed
 
 
 def _decide_together(family: Family, together: Together, terms: Terms) -> list[FamilyEvent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,8 @@ class FacilitationOffered(Event, frozen=True, kw_only=True, tag="facilitation-of
     stage: Stage
     words: Words | None
     happened: Happened
+    # The day on which both look at how it goes.
+    review_on: date | None = None
 
 
 class FacilitationAccepted(Event, frozen=True, kw_only=True, tag="facilitation-accepted"):
@@ -98,12 +101,24 @@ class FacilitationSteppedBack(Event, frozen=True, kw_only=True, tag="facilitatio
     happened: Happened
 
 
+class FacilitationReturned(Event, frozen=True, kw_only=True, tag="facilitation-returned"):
+    """The lead has gone, and the worker facilitates again until someone accepts (A24).
+
+    `stage` is where the handover stood.
+    """
+
+    member: PersonId
+    stage: Stage
+    reason: Words
+
+
 HandoverEvent = (
     FacilitationOffered
     | FacilitationAccepted
     | FacilitationDeclined
     | FacilitationOfferTakenBack
     | FacilitationSteppedBack
+    | FacilitationReturned
 )
 
 # Commands
@@ -117,6 +132,7 @@ class OfferFacilitation(Command, frozen=True, kw_only=True):
     stage: Stage
     happened: Happened
     words: str | None = None
+    review_on: date | None = None
 
 
 class AcceptFacilitation(Command, frozen=True, kw_only=True):
@@ -247,6 +263,8 @@ def _offered(family: Family, command: OfferFacilitation, terms: Terms) -> Facili
             raise Refused("Take one step at a time: offer the next one.", "stage")
     elif command.stage not in (Stage.WATCHING, Stage.CO_LEADING):
         raise Refused("Someone new starts by watching or by leading together.", "stage")
+    if command.review_on is not None and command.review_on < terms.today:
+        raise Refused("This day has passed. Enter today or a later day.", "review_on")
     if command.stage is Stage.WITHDRAWN and not family.closing.withdrawn:
         raise Refused("First the council decides to step away, with what closing needs.", "stage")
     family.ready_for(command.stage, command.member, "stage")
@@ -256,6 +274,7 @@ def _offered(family: Family, command: OfferFacilitation, terms: Terms) -> Facili
         stage=command.stage,
         words=command.words,
         happened=command.happened,
+        review_on=command.review_on,
     )
 
 
@@ -286,6 +305,8 @@ def evolve(handover: Handover, event: HandoverEvent) -> Handover:
         case FacilitationSteppedBack(member=member, stage=stage):
             lead = None if stage is Stage.WORKER_LEADS else member
             return msgspec.structs.replace(handover, stage=stage, lead=lead)
+        case FacilitationReturned():
+            return msgspec.structs.replace(handover, stage=Stage.WORKER_LEADS, lead=None)
 
 
 def _with(handover: Handover, offer: OfferId, known: Offer) -> Handover:

@@ -22,6 +22,7 @@ from backend.aggregates import (
     holds,
     interim,
     lapses,
+    leading,
     map_notes,
     mapping,
     meetings,
@@ -74,6 +75,7 @@ from backend.aggregates.handover import HandoverCommand, HandoverEvent
 from backend.aggregates.holds import HoldsCommand, HoldsEvent
 from backend.aggregates.interim import InterimCommand, InterimEvent
 from backend.aggregates.lapses import LapsesCommand, LapsesEvent
+from backend.aggregates.leading import LeadingCommand, LeadingEvent
 from backend.aggregates.map_notes import MapNotesCommand, MapNotesEvent
 from backend.aggregates.mapping import MappingCommand, MappingEvent
 from backend.aggregates.meetings import MeetingsCommand, MeetingsEvent
@@ -125,6 +127,7 @@ PartEvent = (
     | ProtectedEvent
     | ReviewsEvent
     | HandoverEvent
+    | LeadingEvent
     | GatheringEvent
     | MapNotesEvent
     | ServicesEvent
@@ -178,6 +181,7 @@ PartCommand = (
     | ProtectedCommand
     | ReviewsCommand
     | HandoverCommand
+    | LeadingCommand
     | GatheringCommand
     | MapNotesCommand
     | ServicesCommand
@@ -233,6 +237,7 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "proposals": (proposals, ProposalsCommand, ProposalsEvent),
     "reviews": (reviews, ReviewsCommand, ReviewsEvent),
     "handover": (handover, HandoverCommand, HandoverEvent),
+    "leading": (leading, LeadingCommand, LeadingEvent),
     "gathering": (gathering, GatheringCommand, GatheringEvent),
     "map_notes": (map_notes, MapNotesCommand, MapNotesEvent),
     "services": (services, ServicesCommand, ServicesEvent),

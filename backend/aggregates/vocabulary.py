@@ -50,6 +50,8 @@ RequestId = NewType("RequestId", str)
 WithheldId = NewType("WithheldId", str)
 ReleaseId = NewType("ReleaseId", str)
 HoldId = NewType("HoldId", str)
+DeputyId = NewType("DeputyId", str)
+HelpId = NewType("HelpId", str)
 # What must be kept from someone: sealed whole, and shown on its own page alone.
 Protected = NewType("Protected", str)
 

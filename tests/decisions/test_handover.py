@@ -156,7 +156,7 @@ def test_who_has_left_does_not_take_over():
     left = RecordLeaving(person=GRAN, reason="Moved", happened=happened())
     given(families.facilitation_offered(), left).when(
         AcceptFacilitation(offer=OFFER, member=GRAN)
-    ).refused("member", "has left")
+    ).refused("offer", "no longer open")
 
 
 def test_a_no_for_now_keeps_everything_as_it_is():

@@ -11,6 +11,7 @@ from tests.stories import (
     corrections,
     disclosure,
     finding,
+    leading,
     mapping,
     oversight,
     partnering,
@@ -40,6 +41,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     protected.told,
     tracing.told,
     disclosure.told,
+    leading.told,
 )
 
 

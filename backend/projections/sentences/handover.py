@@ -9,11 +9,12 @@ from backend.aggregates.handover import (
     FacilitationDeclined,
     FacilitationOffered,
     FacilitationOfferTakenBack,
+    FacilitationReturned,
     FacilitationSteppedBack,
     HandoverEvent,
     Stage,
 )
-from backend.projections.sentences.wording import Names, because, quote
+from backend.projections.sentences.wording import Names, also, because, day_words, quote
 
 STAGE_WORDS = {
     Stage.WORKER_LEADS: "the worker leading",
@@ -30,7 +31,9 @@ def sentence(event: HandoverEvent, name: Names) -> str:
     """One plain sentence that says what happened; people by the name `name` gives."""
     match event:
         case FacilitationOffered(member=member, stage=stage, words=words):
-            return f"{name(member)} was offered the next step: {STAGE_WORDS[stage]}.{quote(words)}"
+            said = f"{name(member)} was offered the next step: {STAGE_WORDS[stage]}.{quote(words)}"
+            review = day_words(event.review_on) if event.review_on else None
+            return f"{said}{also('Looked at again on', review)}"
         case FacilitationAccepted(member=member, stage=stage, words=words):
             return f"{name(member)} took the next step: {STAGE_WORDS[stage]}.{quote(words)}"
         case FacilitationDeclined(member=member, stage=stage, words=words):
@@ -42,5 +45,7 @@ def sentence(event: HandoverEvent, name: Names) -> str:
             return f"{name(member)} stepped back, and the worker leads again.{quote(words)}"
         case FacilitationSteppedBack(member=member, stage=stage, words=words):
             return f"{name(member)} stepped back to {STAGE_WORDS[stage]}.{quote(words)}"
+        case FacilitationReturned(member=member, reason=reason):
+            return f"The worker leads again in the place of {name(member)}.{because(reason)}"
         case _:
             assert_never(event)
