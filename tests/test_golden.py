@@ -21,6 +21,8 @@ LIVE = sorted(set(TAGS) - set(RETIRED))
 # A field of a struct inside an event has its whole path, as in "profile.direction".
 GREW: dict[str, dict[str, Any]] = {
     "account-opened": {"role": None},
+    "facilitation-offered": {"review_on": None},
+    "practice-noted": {"moment": None, "there": []},
     "bottom-line-set": {"approved": None},
     "circles-drawn": {"maybe": [], "unhelpful": [], "unaware": [], "words": None},
     "danger-statement-agreed": {"kind": "danger"},

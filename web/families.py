@@ -19,6 +19,7 @@ from backend.aggregates.vocabulary import PersonId, PlanStatus, Refused
 from backend.permission import Deed
 from backend.projections.sentences.handover import STAGE_WORDS
 from web import protecting
+from web import today as today_page
 from web.moments import Moment, on
 from web.next_step import NextStep, needed
 from web.overview import facts_of
@@ -248,7 +249,9 @@ class HomePage(msgspec.Struct, frozen=True, kw_only=True):
 
 @read("/families/{family:uuid}", Deed.SEE_FAMILY)
 def home(visit: Visit) -> Response[Any]:
-    """The family's home."""
+    """The family's home; for people of the network, what today is about."""
+    if visit.viewer.standing is Standing.NETWORK:
+        return today_page.show(visit)
     page = _home(visit)
     return visit.show("home.html", page, title="Family", heading=visit.head.label)
 

@@ -18,92 +18,17 @@ from backend.aggregates.handover import (
     StepBack,
     TakeBackOffer,
 )
+from backend.aggregates.leading import facilitator
 from backend.aggregates.network import MemberKind
 from backend.aggregates.vocabulary import OfferId, PersonId, on_day
 from backend.permission import Deed
 from backend.record import Provenance
 from web.forms import Problem
 from web.history import Line, lines
+from web.ladder import RUNGS, Readiness, Step, ladder, readiness
+from web.leading import Beside, Help, beside, helps
 from web.moments import Moment, at, on
 from web.page import NotHere, Visit, read, write
-
-
-class Rung(msgspec.Struct, frozen=True, kw_only=True):
-    """One step of the ladder in plain words: what the network lead does, and what the worker."""
-
-    title: str
-    lead: str
-    you: tuple[str, ...]
-    worker: str
-
-
-RUNGS = {
-    Stage.WORKER_LEADS: Rung(
-        title="The worker leads",
-        lead="There is none yet. Everyone comes, speaks, and takes on what they can.",
-        you=("Come to the meetings and say what you think.", "Take on what you can."),
-        worker="Calls the meetings, leads them and writes them down.",
-    ),
-    Stage.WATCHING: Rung(
-        title="Watching",
-        lead="Sits beside the worker at meetings and sees how it is done. "
-        "Nothing else is asked of them yet.",
-        you=(
-            "Sit beside the worker at the next meetings and see how it is done.",
-            "Ask anything. Nothing else is asked of you yet.",
-        ),
-        worker="Leads everything, and says out loud why they do it that way.",
-    ),
-    Stage.CO_LEADING: Rung(
-        title="Leading together",
-        lead="Leads parts of the meeting, such as the welcome, and asks people to come. "
-        "Can write in the record and the plan.",
-        you=(
-            "Lead parts of the meeting, such as the welcome or going round the room.",
-            "Ask people to come.",
-            "Write things down here, with the worker.",
-        ),
-        worker="Leads the rest, gets each meeting ready with them, and talks it over afterwards.",
-    ),
-    Stage.LEADING_WITH_WORKER: Rung(
-        title="Leading, with the worker there",
-        lead="Leads the whole meeting and writes it down. The network looks to them first.",
-        you=(
-            "Lead the whole meeting, from the welcome to the end.",
-            "Write down here what was said and decided.",
-        ),
-        worker="Sits in the room, helps when asked, and still visits the children.",
-    ),
-    Stage.LEADING_ALONE: Rung(
-        title="Leading alone",
-        lead="Leads the meetings without the worker in the room, and keeps the plan up to date.",
-        you=(
-            "Lead the meetings without the worker in the room.",
-            "Keep the plan up to date, and ring the worker when you are not sure.",
-        ),
-        worker="Rings before and after, reads what was written, comes when asked, and still "
-        "runs the reviews.",
-    ),
-    Stage.REVIEWS_TRANSFERRED: Rung(
-        title="Running the reviews",
-        lead="Runs the reviews too: asks what works and what shows it, and changes the plan "
-        "with everyone.",
-        you=(
-            "Run the reviews: ask what works, and what shows it.",
-            "Change the plan with everyone when something does not work.",
-        ),
-        worker="Reads the reviews, and steps in if the bottom line is crossed.",
-    ),
-    Stage.WITHDRAWN: Rung(
-        title="Carrying on without professionals",
-        lead="Keeps the network and its plan going, for as long as the children need it.",
-        you=(
-            "Keep the network and its plan going.",
-            "Ring us if you need us, on any day.",
-        ),
-        worker="Has stepped away. Anyone in the network can ring us again, on any day.",
-    ),
-}
 
 _HOW = {
     Stage.WORKER_LEADS: "Nobody from the network has started to lead yet.",
@@ -128,22 +53,6 @@ class Reply(StrEnum):
 
     YES = "yes"
     NOT_NOW = "not-now"
-
-
-class Fact(msgspec.Struct, frozen=True):
-    """One line about a step."""
-
-    label: str
-    text: str
-
-
-class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One step of the ladder as it stands for this family."""
-
-    title: str
-    state: str
-    word: str
-    facts: tuple[Fact, ...]
 
 
 class OfferCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,12 +94,15 @@ class HandoverPage(msgspec.Struct, frozen=True, kw_only=True):
     back: tuple[Option, ...]
     behind: str
     so_far: tuple[Line, ...]
+    ready: Readiness | None
+    beside: Beside
+    help: tuple[Help, ...]
 
 
-@read("/families/{family:uuid}/handover", Deed.SEE_HANDOVER)
+@read("/families/{family:uuid}/handover", Deed.SEE_HANDOVER, back=True)
 def handover(visit: Visit) -> Response[Any]:
     """Who leads the network, and the ladder."""
-    return _show(visit)
+    return show(visit)
 
 
 @write("/families/{family:uuid}/handover/offers", Deed.OFFER_HANDOVER)
@@ -204,9 +116,10 @@ def offer(visit: Visit) -> Response[Any]:
             stage=form.choice("stage", Stage, Stage.WATCHING),
             words=form.maybe("words"),
             happened=on_day(visit.ledger.today()),
+            review_on=form.date("review_on"),
         ),
         then=f"{visit.root}/handover",
-        otherwise=lambda: _show(visit, happened=""),
+        otherwise=lambda: show(visit, happened=""),
     )
     if not form.problems:
         _let_sign_in(visit, form.text("member"))
@@ -245,7 +158,7 @@ def take_back(visit: Visit) -> Response[Any]:
             offer=OfferId(visit.param("offer")), reason=visit.form.text("reason")
         ),
         then=f"{visit.root}/handover",
-        otherwise=lambda: _show(visit, offer=""),
+        otherwise=lambda: show(visit, offer=""),
     )
 
 
@@ -259,7 +172,7 @@ def answer(visit: Visit) -> Response[Any]:
     return visit.carry_out(
         lambda: _answered(visit, OfferId(visit.param("offer")), person),
         then=f"{visit.root}/handover",
-        otherwise=lambda: _show(visit, offer="", member="", words="answer_words"),
+        otherwise=lambda: show(visit, offer="", member="", words="answer_words"),
     )
 
 
@@ -288,14 +201,14 @@ def step_back(visit: Visit) -> Response[Any]:
             happened=on_day(visit.ledger.today()),
         ),
         then=f"{visit.root}/handover",
-        otherwise=lambda: _show(
+        otherwise=lambda: show(
             visit, member="", seen="", happened="", stage="back_stage", words="back_words"
         ),
         on_behalf_of=lead if person is None else None,
     )
 
 
-def _show(visit: Visit, **fields: str) -> Response[Any]:
+def show(visit: Visit, **fields: str) -> Response[Any]:
     """The page; `fields` says where a refusal stands whose field has another name here."""
     visit.form.problems = [
         Problem(fields.get(problem.field, problem.field), problem.text)
@@ -326,14 +239,18 @@ def _page(visit: Visit) -> HandoverPage:
     stage, lead = Stage(row["stage"]), row["name"] or ""
     mine = visit.viewer.person is not None and visit.viewer.person == row["lead"]
     how = (_HOW_YOU if mine else _HOW)[stage].format(lead=lead)
-    who = ("You" if mine else lead) if stage.network_leads else "The worker"
+    person = facilitator(visit.folded, visit.day)
+    who, how = _answer(visit, person, row["lead"], how)
     since = on(row["happened_on"]) if row["happened_on"] else _day(row["recorded_at"])
     members = _members(visit, row["lead"])
     return HandoverPage(
         who=who,
         how=how,
         since=since if stage is not Stage.WORKER_LEADS or row["since_seq"] > 1 else None,
-        steps=tuple(_step(rung, stage, lead, since) for rung in Stage),
+        steps=ladder(visit, stage, lead, since),
+        ready=readiness(visit, stage, row["lead"], lead) if row["lead"] else None,
+        beside=beside(visit),
+        help=helps(visit),
         offer=_offer(visit, row),
         lead=lead,
         leads=mine,
@@ -349,8 +266,19 @@ def _page(visit: Visit) -> HandoverPage:
             for step in reversed(list(Stage)[: stage.rung])
         ),
         behind=list(Stage)[stage.rung - 1].value if stage.rung else "",
-        so_far=lines(visit, kinds=("handover",)),
+        so_far=lines(visit, kinds=("handover", "leading")),
     )
+
+
+def _answer(visit: Visit, person: PersonId | None, lead: str | None, how: str) -> tuple[str, str]:
+    """Who facilitates on the day shown, and how; there is always exactly one."""
+    if person is None:
+        return "The worker", how
+    name = visit.names().get(person, "")
+    if person != lead:
+        leading = visit.names().get(lead or "", "")
+        how = f"Stands in for {leading} on this day."
+    return ("You" if person == visit.viewer.person else name), how
 
 
 def _day(moment: Any) -> Moment:
@@ -368,19 +296,6 @@ def _members(visit: Visit, lead: str | None) -> tuple[Option, ...]:
         lead,
     )
     return tuple(Option(row["person"], f"{row['name']}, {row['relationship']}") for row in found)
-
-
-def _step(rung: Stage, now: Stage, lead: str, since: Moment) -> Step:
-    words = RUNGS[rung]
-    facts = [Fact("The network lead", words.lead), Fact("The worker", words.worker)]
-    if rung is now:
-        reached = f"{lead}, since {since.text}" if lead else f"Since {since.text}"
-        return Step(
-            title=words.title, state="now", word="Now", facts=(Fact("Now", reached), *facts)
-        )
-    if rung.rung < now.rung:
-        return Step(title=words.title, state="reached", word="Behind us", facts=tuple(facts))
-    return Step(title=words.title, state="ahead", word="Not yet", facts=tuple(facts))
 
 
 def _offer(visit: Visit, row: dict[str, Any]) -> OfferCard | None:

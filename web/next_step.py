@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from backend.aggregates.account import Standing
+from backend.aggregates.leading import State
 from backend.permission import Deed
 from web.away import warnings
 from web.left_open import left_open
@@ -68,6 +69,59 @@ def answer_the_offer(visit: Visit, facts: Facts) -> NextStep | None:
         text="Read what it means, then say yes or not now. Both are fine.",
         label="Read the offer",
         href=f"{visit.root}/handover",
+    )
+
+
+def answer_the_ask(visit: Visit, facts: Facts) -> NextStep | None:
+    """Someone who was asked to stand in, or to lead too, answers it."""
+    person = visit.viewer.person
+    if person is None:
+        return None
+    deputies = visit.ledger.family(visit.family).leading.deputies.values()
+    if not any(each.member == person and each.state is State.ASKED for each in deputies):
+        return None
+    return NextStep(
+        title="You have been asked to lead for a time",
+        text="Read what it means, then say yes or not now. Both are fine.",
+        label="Read what you were asked",
+        href=f"{visit.root}/handover",
+    )
+
+
+def help_who_asked(visit: Visit, facts: Facts) -> NextStep | None:
+    """Someone of the network asked for help and waits for it."""
+    if not visit.may(Deed.OFFER_HANDOVER):
+        return None
+    waiting = visit.ledger.family(visit.family).leading.waiting
+    if not waiting:
+        return None
+    name = visit.names().get(next(iter(waiting.values())), "")
+    return NextStep(
+        title=f"{name} asks for help",
+        text="Ring them today. Then write down how you helped.",
+        label="See what they asked",
+        href=f"{visit.root}/help",
+    )
+
+
+def look_at_the_step(visit: Visit, facts: Facts) -> NextStep | None:
+    """The day has come on which lead and worker look at how leading goes."""
+    if not (visit.may(Deed.OFFER_HANDOVER) or facts.handover["lead"] == visit.viewer.person):
+        return None
+    rows = visit.rows(
+        "select s.review_on from pages.handover_steps s join pages.handover h using (family) "
+        "where s.family = %s and s.kind = 'up' and s.seq = h.since_seq and s.review_on <= %s",
+        visit.family,
+        facts.today,
+    )
+    if not rows:
+        return None
+    return NextStep(
+        title="Look at how leading goes",
+        text="Talk about it together. Go on, stay, or step back: all are fine.",
+        label="Open the handover",
+        href=f"{visit.root}/handover",
+        due=on(rows[0]["review_on"]),
     )
 
 
@@ -271,7 +325,9 @@ def file_the_form(visit: Visit, facts: Facts) -> NextStep | None:
 # In the order in which they come first; one line a step.
 STEPS: tuple[Step, ...] = (
     meet_today,
+    help_who_asked,
     answer_the_offer,
+    answer_the_ask,
     step_in,
     fill_what_was_left,
     follow_the_stop_gap,
@@ -281,6 +337,7 @@ STEPS: tuple[Step, ...] = (
     write_the_meeting_up,
     make_the_plan,
     look_again_at_a_meeting,
+    look_at_the_step,
     hold_the_review,
     consider_a_meeting,
     file_the_form,

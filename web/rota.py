@@ -23,12 +23,14 @@ from backend.aggregates.rota import (
 from backend.aggregates.vocabulary import AwayId, PersonId, SlotId
 from backend.permission import Deed
 from backend.projections.rows import Row
-from web import away
+from web import away, week
 from web.line_forms import Option, meeting_named, meetings_held
 from web.moments import Moment, clock, on
 from web.page import Visit, read, write
 
 MORE_ROWS = 3
+# How many days the rota shows by their dates.
+AHEAD = 14
 MOST_ROWS = 30
 DAYS = tuple(Option(day.value, day.value.capitalize()) for day in Weekday)
 
@@ -73,6 +75,8 @@ class RotaPage(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[Option, ...]
     choices: tuple[Option, ...]
     today: date
+    ahead: tuple[week.Day, ...]
+    mine: tuple[Option, ...]
 
 
 class RowDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +106,7 @@ class EditPage(msgspec.Struct, frozen=True, kw_only=True):
 @read("/families/{family:uuid}/plan/rota", Deed.SEE_PLAN, back=True)
 def rota(visit: Visit) -> Response[Any]:
     """The week as it is settled, who is away, and what is open."""
-    return _show(visit)
+    return show(visit)
 
 
 @read("/families/{family:uuid}/plan/rota/edit", Deed.CHANGE_PLAN)
@@ -195,7 +199,7 @@ def record_away(visit: Visit) -> Response[Any]:
     return visit.carry_out(
         command,
         then=f"{visit.root}/plan/rota",
-        otherwise=lambda: _show(visit),
+        otherwise=lambda: show(visit),
         fields={"person": "" if own else "person"},
     )
 
@@ -254,7 +258,7 @@ def _told(visit: Visit, command: Any, fields: dict[str, str]) -> Response[Any]:
     return visit.carry_out(
         command,
         then=f"{visit.root}/plan/rota",
-        otherwise=lambda: _show(visit),
+        otherwise=lambda: show(visit),
         fields=fields,
     )
 
@@ -268,7 +272,8 @@ def _people(visit: Visit) -> tuple[Option, ...]:
     return tuple(Option(row["person"], row["name"]) for row in rows)
 
 
-def _show(visit: Visit) -> Response[Any]:
+def show(visit: Visit) -> Response[Any]:
+    """The page of the rota."""
     row, names, today = away.rota(visit), visit.names(), visit.day
     absent = away.absences(visit)
     now = {
@@ -276,7 +281,7 @@ def _show(visit: Visit) -> Response[Any]:
         for one in absent
         if one["since"] <= today and (one["until"] is None or one["until"] >= today)
     }
-    people = _people(visit)
+    people, ahead = _people(visit), week.week(visit, AHEAD)
     return visit.show(
         "rota.html",
         RotaPage(
@@ -287,6 +292,13 @@ def _show(visit: Visit) -> Response[Any]:
             people=people,
             choices=people,
             today=today,
+            ahead=ahead,
+            mine=tuple(
+                Option(f"{turn.slot} {turn.day}", f"{day.weekday} {day.on.text}: {turn.what}")
+                for day in ahead
+                for turn in day.turns
+                if (turn.mine or visit.may(Deed.CHANGE_PLAN)) and not turn.swap
+            ),
         ),
         title="Rota",
         current="plan",

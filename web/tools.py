@@ -118,6 +118,8 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         ),
     ),
     "handover": (
+        Tool("pack", "All you need to lead", "On one page, and on paper", Deed.SEE_PLAN),
+        Tool("help", "Help", "How to ask for it, and who asked", Deed.SPEAK_UP),
         Tool("readiness", "Ready for the next step", "What shows it", Deed.SEE_PLAN),
         Tool("closing", "Closing", "What it needs, and the way back", Deed.SEE_PLAN),
         Tool("road", "The road to closing", "Steps, and what shows each of them", Deed.SEE_PLAN),

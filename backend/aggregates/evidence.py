@@ -37,6 +37,15 @@ class Went(StrEnum):
     DID_NOT = "did-not"
 
 
+class Moment(StrEnum):
+    """How it was when people did what the plan says, in the words of the phone's buttons."""
+
+    WORKED = "worked"
+    HARD = "hard"
+    BACKUP = "backup"
+    HELP_NOW = "help-now"
+
+
 class EvidenceKind(StrEnum):
     """What shows how the plan works (coverage.md A80)."""
 
@@ -83,6 +92,9 @@ class PracticeNoted(Event, frozen=True, kw_only=True, tag="practice-noted"):
     went: Went
     words: Words
     happened: Happened
+    # Told in a moment: how it was, and who else was there.
+    moment: Moment | None = None
+    there: tuple[PersonId, ...] = ()
 
 
 class EvidenceGiven(Event, frozen=True, kw_only=True, tag="evidence-given"):
@@ -135,6 +147,8 @@ class NotePractice(Command, frozen=True, kw_only=True):
     happened: Happened
     went: Went = Went.WORKED
     lines: tuple[LineId, ...] = ()
+    moment: Moment | None = None
+    there: tuple[PersonId, ...] = ()
 
 
 class GiveEvidence(Command, frozen=True, kw_only=True):
@@ -206,6 +220,8 @@ def decide(family: Family, command: EvidenceCommand, terms: Terms) -> list[Evide
             family.known(by, "by")
             need(words, "Write what happened.", "words")
             not_ahead(happened, terms.today)
+            for person in command.there:
+                family.known(person, "there")
             return [
                 PracticeNoted(
                     by=by,
@@ -213,6 +229,8 @@ def decide(family: Family, command: EvidenceCommand, terms: Terms) -> list[Evide
                     went=went,
                     words=words,
                     happened=happened,
+                    moment=command.moment,
+                    there=command.there,
                 )
             ]
         case GiveEvidence():

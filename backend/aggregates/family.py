@@ -25,6 +25,7 @@ from backend.aggregates import (
     handover,
     holds,
     interim,
+    languages,
     lapses,
     leading,
     map_notes,
@@ -56,6 +57,7 @@ from backend.aggregates import (
     statements,
     statutory,
     support,
+    swaps,
     trajectory,
     trials,
     urgency,
@@ -110,6 +112,8 @@ class Family(msgspec.Struct, frozen=True):
     sharing: sharing.Sharing = sharing.Sharing()
     withholding: withholding.Withholding = withholding.Withholding()
     rota: rota.Rota = rota.Rota()
+    swaps: swaps.Swaps = swaps.Swaps()
+    languages: languages.Languages = languages.Languages()
     proposals: proposals.Proposals = proposals.Proposals()
     protected: protected.ProtectedFacts = protected.ProtectedFacts()
     reviews: reviews.Reviews = reviews.Reviews()

@@ -21,6 +21,7 @@ from backend.aggregates import (
     handover,
     holds,
     interim,
+    languages,
     lapses,
     leading,
     map_notes,
@@ -52,6 +53,7 @@ from backend.aggregates import (
     statements,
     statutory,
     support,
+    swaps,
     trajectory,
     trials,
     urgency,
@@ -74,6 +76,7 @@ from backend.aggregates.gathering import GatheringCommand, GatheringEvent
 from backend.aggregates.handover import HandoverCommand, HandoverEvent
 from backend.aggregates.holds import HoldsCommand, HoldsEvent
 from backend.aggregates.interim import InterimCommand, InterimEvent
+from backend.aggregates.languages import LanguagesCommand, LanguagesEvent
 from backend.aggregates.lapses import LapsesCommand, LapsesEvent
 from backend.aggregates.leading import LeadingCommand, LeadingEvent
 from backend.aggregates.map_notes import MapNotesCommand, MapNotesEvent
@@ -105,6 +108,7 @@ from backend.aggregates.small_network import SmallNetworkCommand, SmallNetworkEv
 from backend.aggregates.statements import StatementsCommand, StatementsEvent
 from backend.aggregates.statutory import StatutoryCommand, StatutoryEvent
 from backend.aggregates.support import SupportCommand, SupportEvent
+from backend.aggregates.swaps import SwapsCommand, SwapsEvent
 from backend.aggregates.trajectory import TrajectoryCommand, TrajectoryEvent
 from backend.aggregates.trials import TrialsCommand, TrialsEvent
 from backend.aggregates.urgency import UrgencyCommand, UrgencyEvent
@@ -123,6 +127,8 @@ PartEvent = (
     | SharingEvent
     | WithholdingEvent
     | RotaEvent
+    | SwapsEvent
+    | LanguagesEvent
     | ProposalsEvent
     | ProtectedEvent
     | ReviewsEvent
@@ -177,6 +183,8 @@ PartCommand = (
     | SharingCommand
     | WithholdingCommand
     | RotaCommand
+    | SwapsCommand
+    | LanguagesCommand
     | ProposalsCommand
     | ProtectedCommand
     | ReviewsCommand
@@ -233,6 +241,8 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "sharing": (sharing, SharingCommand, SharingEvent),
     "withholding": (withholding, WithholdingCommand, WithholdingEvent),
     "rota": (rota, RotaCommand, RotaEvent),
+    "swaps": (swaps, SwapsCommand, SwapsEvent),
+    "languages": (languages, LanguagesCommand, LanguagesEvent),
     "protected": (protected, ProtectedCommand, ProtectedEvent),
     "proposals": (proposals, ProposalsCommand, ProposalsEvent),
     "reviews": (reviews, ReviewsCommand, ReviewsEvent),

@@ -52,6 +52,8 @@ ReleaseId = NewType("ReleaseId", str)
 HoldId = NewType("HoldId", str)
 DeputyId = NewType("DeputyId", str)
 HelpId = NewType("HelpId", str)
+SwapId = NewType("SwapId", str)
+TranslationId = NewType("TranslationId", str)
 # What must be kept from someone: sealed whole, and shown on its own page alone.
 Protected = NewType("Protected", str)
 

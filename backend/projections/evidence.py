@@ -30,6 +30,9 @@ NOTES = Table(
         "went": "text not null",
         "words": "text not null",
         "on": "date",
+        "at": "time",
+        "moment": "text",
+        "there": "jsonb not null",
     },
 )
 EVIDENCE = Table(
@@ -81,6 +84,9 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                     "went": event.went.value,
                     "words": event.words,
                     "on": event.happened.on,
+                    "at": event.happened.at,
+                    "moment": event.moment.value if event.moment else None,
+                    "there": event.there,
                 },
             )
         case EvidenceGiven(file=file):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from backend.aggregates.handover import AcceptFacilitation, OfferFacilitation, Stage, StepBack
+from backend.aggregates.languages import CheckTranslation, TellNeeds, TranslatePlan
 from backend.aggregates.leading import (
     AcceptDeputy,
     AskDeputy,
@@ -17,14 +18,27 @@ from backend.aggregates.leading import (
 )
 from backend.aggregates.network import MemberKind, NameMember, RecordLeaving
 from backend.aggregates.readiness import ShowReadiness
-from backend.aggregates.vocabulary import DeputyId, HelpId, OfferId, PersonId
-from tests.families import GRAN, JOE, TODAY, Story, happened
+from backend.aggregates.swaps import AskSwap, TakeBackSwap, TakeSwap
+from backend.aggregates.vocabulary import (
+    DeputyId,
+    HelpId,
+    OfferId,
+    PersonId,
+    SwapId,
+    TranslationId,
+)
+from tests.families import GRAN, JOE, SANA, TODAY, Story, happened
+from tests.stories.plan import CALL
 
 BEV = PersonId("p-bev")
 HELP = HelpId("h-1")
 WEEK = DeputyId("d-week")
 BESIDE = DeputyId("d-beside")
 LATER = DeputyId("d-later")
+SWAP = SwapId("w-1")
+KEPT = SwapId("w-2")
+ARABIC = TranslationId("t-arabic")
+SATURDAY = date(2026, 11, 7)
 
 
 def joe_is_ready() -> ShowReadiness:
@@ -92,4 +106,23 @@ def told() -> Story:
         *offered(Stage.WATCHING, "o-bev", BEV),
         RecordLeaving(person=BEV, reason="She moved to Leeds", happened=happened(3)),
         *offered(Stage.WATCHING, "o-again"),
+        AskSwap(swap=SWAP, slot=CALL, on=SATURDAY, by=GRAN, words="I have the dentist"),
+        TakeSwap(swap=SWAP, by=JOE),
+        AskSwap(swap=KEPT, slot=CALL, on=SATURDAY + timedelta(days=7), by=GRAN),
+        TakeBackSwap(swap=KEPT),
+        TellNeeds(
+            person=SANA,
+            language="Arabic",
+            interpreter=True,
+            reading="Large print",
+            happened=happened(),
+        ),
+        TranslatePlan(
+            translation=ARABIC,
+            version=1,
+            language="Arabic",
+            words="نتصل كل مساء",
+            happened=happened(),
+        ),
+        CheckTranslation(translation=ARABIC, checked_by="Huda Karim", happened=happened(2)),
     )

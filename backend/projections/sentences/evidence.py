@@ -9,6 +9,7 @@ from backend.aggregates.evidence import (
     EvidenceGiven,
     EvidenceJudged,
     EvidenceKind,
+    Moment,
     PracticeNoted,
     PracticeStarted,
     Sight,
@@ -16,7 +17,15 @@ from backend.aggregates.evidence import (
     Went,
 )
 from backend.aggregates.vocabulary import PersonId
-from backend.projections.sentences.wording import Names, also, count_lines, decided, quote, upper
+from backend.projections.sentences.wording import (
+    Names,
+    also,
+    count_lines,
+    decided,
+    everyone,
+    quote,
+    upper,
+)
 
 EVIDENCE_WORDS = {
     EvidenceKind.TEXT_MESSAGE: "text messages",
@@ -30,6 +39,12 @@ WENT_WORDS = {
     Went.WORKED: "It worked.",
     Went.PARTLY: "It worked in part.",
     Went.DID_NOT: "It did not work.",
+}
+MOMENT_WORDS = {
+    Moment.WORKED: "It worked.",
+    Moment.HARD: "It was hard.",
+    Moment.BACKUP: "We used the backup.",
+    Moment.HELP_NOW: "We needed help now.",
 }
 STRENGTH_WORDS = {
     Strength.STRONG: "can be relied on well",
@@ -48,7 +63,10 @@ def sentence(event: EvidenceEvent, name: Names) -> str:
             who = name(by) if by else "People"
             return f"{who} began to try {count_lines(lines)} of the plan.{quote(words)}"
         case PracticeNoted(by=by, went=went, words=words):
-            return f"{name(by)} noted how the plan went. {WENT_WORDS[went]}{quote(words)}"
+            how = MOMENT_WORDS[event.moment] if event.moment else WENT_WORDS[went]
+            there = everyone(event.there, name) if event.there else None
+            said = f"{name(by)} noted how the plan went. {how}{quote(words)}"
+            return f"{said}{also('Who was there', there)}"
         case EvidenceGiven(kind=kind, sight=sight, shows=shows, file=file):
             if sight is Sight.STAFF:
                 return "Evidence of how the plan works was put in the record, for staff only."
