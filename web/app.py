@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from litestar import Litestar, Request, Response, Router, get
 from litestar.config.allowed_hosts import AllowedHostsConfig
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -273,6 +274,10 @@ def create_app(house: House, settings: Settings) -> Litestar:
         logging_config=None,
         middleware=[],
         request_max_body_size=MOST_TYPED,
+        # Pages hold secrets beside what people typed, so that only files are made smaller.
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1_000, exclude_opt_key="deed"
+        ),
     )
     app.asgi_handler = Watch(app.asgi_handler)
     return app

@@ -15,7 +15,7 @@ from backend.aggregates.vocabulary import HelpId, PersonId, on_day
 from backend.permission import Deed
 from backend.projections.sentences.leading import HELP_WORDS
 from web.moments import Moment, at, on
-from web.page import NotHere, Visit, read, write
+from web.page import Visit, read, write
 
 F = "/families/{family:uuid}"
 KINDS = {
@@ -84,6 +84,7 @@ class HelpPage(msgspec.Struct, frozen=True, kw_only=True):
     leads: str
     i_lead: bool
     me: bool
+    people: tuple[Option, ...]
 
 
 def leads_now(visit: Visit) -> str:
@@ -185,6 +186,7 @@ def _show(visit: Visit) -> Response[Any]:
             leads=leads_now(visit),
             i_lead=visit.folded.handover.lead == visit.viewer.person,
             me=visit.viewer.person is not None,
+            people=_choices(visit, None),
         ),
         title="Help",
         heading="Do you need help?",
@@ -195,9 +197,8 @@ def _show(visit: Visit) -> Response[Any]:
 @write(F + "/help", Deed.SPEAK_UP)
 def ask(visit: Visit) -> Response[Any]:
     """Asks the worker for help; one tap is enough."""
-    form, person = visit.form, visit.viewer.person
-    if person is None:
-        raise NotHere
+    form, me = visit.form, visit.viewer.person
+    person = me or PersonId(form.text("help_by"))
     return visit.carry_out(
         lambda: AskForHelp(
             help=HelpId(form.new_id("help")),
@@ -210,7 +211,8 @@ def ask(visit: Visit) -> Response[Any]:
         ),
         then=f"{visit.root}/help",
         otherwise=lambda: _show(visit),
-        fields={"words": "help_words"},
+        fields={"words": "help_words", "by": "help_by"},
+        on_behalf_of=None if me else person or None,
     )
 
 

@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response
 
 from backend.permission import Deed
-from web.page import NotHere, Visit, read
+from web.page import Visit, go, read
 from web.plan import SAYS_OPTIONS
 from web.today import Mine
 
@@ -37,8 +37,8 @@ class MyPartPage(msgspec.Struct, frozen=True, kw_only=True):
 def mine(visit: Visit) -> Response[Any]:
     """My part of the plan."""
     me = visit.viewer.person
-    if me is None or not visit.may(Deed.SEE_PLAN):
-        raise NotHere
+    if me is None:
+        return go(f"{visit.root}/plan")
     newest = visit.rows(
         "select version, seq from pages.plan_versions where family = %s "
         "order by version desc limit 1",

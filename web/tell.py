@@ -22,7 +22,7 @@ from backend.ledger import LONDON
 from backend.permission import Deed
 from web.files import keep_upload
 from web.moments import Moment, at
-from web.page import NotHere, Visit, read, write
+from web.page import Visit, go, read, write
 from web.practising import Option, people_in
 from web.today import WhatIf, what_ifs
 
@@ -49,6 +49,7 @@ class TellPage(msgspec.Struct, frozen=True, kw_only=True):
     line: str
     line_words: str
     what_ifs: tuple[WhatIf, ...]
+    me: bool
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,14 +72,14 @@ def form(visit: Visit) -> Response[Any]:
 @write(F + "/tell", Deed.TELL_PRACTICE, uploads=True)
 def tell(visit: Visit) -> Response[Any]:
     """Keeps what happened; the worker hears when help was needed."""
-    person = visit.viewer.person
-    if person is None:
-        raise NotHere
+    me = visit.viewer.person
+    person = me or PersonId(visit.form.text("by"))
     return visit.carry_out(
         lambda: _told(visit, person),
         then=f"{visit.root}/told",
         otherwise=lambda: _show(visit, visit.form.text("line")),
-        fields={"shows": "words", "happened": "on", "lines": "", "there": "there"},
+        fields={"shows": "words", "happened": "on", "lines": ""},
+        on_behalf_of=None if me else person or None,
     )
 
 
@@ -146,6 +147,7 @@ def _show(visit: Visit, line: str) -> Response[Any]:
             line=line if rows else "",
             line_words=rows[0]["words"] if rows else "",
             what_ifs=what_ifs(visit) if visit.may(Deed.SEE_PLAN) else (),
+            me=me is not None,
         ),
         title="Tell us",
         heading="Tell us how it went",
@@ -160,12 +162,14 @@ def told(visit: Visit) -> Response[Any]:
     rows = visit.rows(
         "select n.*, e.recorded_at from pages.practice_notes n "
         "join ledger.events e on e.stream = n.family and e.seq = n.seq "
-        'where n.family = %s and n."by" = %s order by n.seq desc limit 1',
+        "where n.family = %s and n.moment is not null "
+        'and (%s::text is null or n."by" = %s) order by n.seq desc limit 1',
         visit.family,
+        visit.viewer.person,
         visit.viewer.person,
     )
     if not rows:
-        raise NotHere
+        return go(f"{visit.root}/tell")
     row = rows[0]
     recorded: datetime = row["recorded_at"]
     how = HOW[How(row["moment"])] if row["moment"] else ""

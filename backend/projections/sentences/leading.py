@@ -16,7 +16,7 @@ from backend.aggregates.leading import (
     HelpGiven,
     LeadingEvent,
 )
-from backend.projections.sentences.wording import Names, also, because, day_words, quote
+from backend.projections.sentences.wording import Names, because, day_words, quote
 
 DEPUTY_WORDS = {
     DeputyKind.STAND_IN: "stand in for the network lead",
@@ -43,10 +43,11 @@ def sentence(event: LeadingEvent, name: Names) -> str:
         case DeputyEnded(kind=kind, member=member, reason=reason):
             end = f"{name(member)} does not do this any more: {DEPUTY_WORDS[kind]}."
             return f"{end}{because(reason)}"
-        case HelpAsked(by=by, about=about, words=words):
-            return f"{name(by)} asked for help. {HELP_WORDS[about]}.{quote(words)}"
-        case HelpGiven(by=by, words=words):
-            return f"{name(by)} was helped.{also('What was done', words)}"
+        # What was said stays between the two of them, on the page of help.
+        case HelpAsked(by=by, about=about):
+            return f"{name(by)} asked for help. {HELP_WORDS[about]}."
+        case HelpGiven(by=by):
+            return f"{name(by)} was helped."
         case _:
             assert_never(event)
 

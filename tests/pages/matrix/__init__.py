@@ -13,6 +13,7 @@ from tests.pages.matrix import (
     mapping,
     oversight,
     partnering,
+    phone,
     plan,
     practice,
     protected,
@@ -37,6 +38,7 @@ SLICES = (
     protected,
     access,
     court,
+    phone,
 )
 MATRIX: tuple[Row, ...] = tuple(row for each in SLICES for row in each.ROWS)
 EXAMPLES = {name: example for each in SLICES for name, example in each.EXAMPLES.items()}
