@@ -21,7 +21,16 @@ from psycopg_pool import PoolTimeout
 from rich.console import Console
 from rich.progress import Progress
 
-from backend import census, census_import, cli_families, cli_history, cli_plan, cli_proof, demo
+from backend import (
+    census,
+    census_import,
+    cli_admin,
+    cli_families,
+    cli_history,
+    cli_plan,
+    cli_proof,
+    demo,
+)
 from backend.access_log import BadLook, verify_looks
 from backend.aggregates.vocabulary import LONGEST_NAME
 from backend.cli_families import BAD, GOOD, USAGE, Failed, family_called
@@ -132,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_families.add_why(commands)
     cli_plan.add_plan(commands)
     cli_history.add_history(commands)
+    cli_admin.add_admin(commands)
 
     importing = commands.add_parser(
         "import", help="take over data from elsewhere", description="Take over data from elsewhere."
@@ -177,6 +187,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     for number in STOPPING:
         signal.signal(number, wish)
     settings = msgspec.structs.replace(settings, demo=asked.demo)
+    cli_admin.check_settings(settings)
     with ExitStack() as opened:
         listening = opened.enter_context(_reserve(settings))
         # Imported here: every other command does without the web.
@@ -189,6 +200,8 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
             house = opened.enter_context(House(settings))
         if settings.demo:
             _begin_demo(house)
+        else:
+            cli_admin.check_ready(house)
         opened.enter_context(_metrics(settings))
         config = uvicorn.Config(
             create_app(house, settings),

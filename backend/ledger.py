@@ -29,8 +29,8 @@ from eventsourcing.utils import Environment
 from psycopg_pool import ConnectionPool
 
 from backend import projections, seal
-from backend.aggregates import account, authority, family
-from backend.aggregates.account import Account, AccountCommand
+from backend.aggregates import accounts, authority, family
+from backend.aggregates.accounts import Someone, SomeoneCommand
 from backend.aggregates.authority import Authority, AuthorityCommand, Profile, Terms
 from backend.aggregates.family import COMMANDS, PART_OF, Family, FamilyCommand, Together
 from backend.aggregates.past import brought_up, may_be_old
@@ -80,7 +80,7 @@ def _one_by_one(evolve: Callable[[Any, Any], Any]) -> Callable[[Any, Iterable[An
 
 
 FAMILY = Kind(Family(), family.decide, family.evolve, family.fold)
-ACCOUNT = Kind(Account(), account.decide, account.evolve, _one_by_one(account.evolve))
+ACCOUNT = Kind(Someone(), accounts.decide, accounts.evolve, _one_by_one(accounts.evolve))
 HOUSE = Kind(Authority(), authority.decide, authority.evolve, _one_by_one(authority.evolve))
 
 
@@ -268,7 +268,7 @@ class Ledger(Application[UUID]):
     def tell(
         self,
         stream: UUID,
-        command: FamilyCommand | AccountCommand | AuthorityCommand,
+        command: FamilyCommand | SomeoneCommand | AuthorityCommand,
         provenance: Provenance,
     ) -> Told:
         """Decides, appends and projects in one transaction; the same command id records once.
@@ -297,6 +297,13 @@ class Ledger(Application[UUID]):
                 pass
             folded, fresh = self._fold(stream, kind), True
         raise Busy("Many people are writing here at once. Try again in a moment.")
+
+    def would_tell(self, stream: UUID, command: SomeoneCommand, *, after: SomeoneCommand) -> None:
+        """Raises Refused where one command, told after another, would be refused."""
+        state = self._fold(stream, ACCOUNT).state
+        for event in accounts.decide(state, after, self.terms()):
+            state = accounts.evolve(state, event)
+        accounts.decide(state, command, self.terms())
 
     def _append(
         self, stream: UUID, kind: Kind, folded: _Folded, events: list[Any], by: Provenance
@@ -345,6 +352,10 @@ class Ledger(Application[UUID]):
     def family(self, stream: UUID) -> Family:
         """A family as it stands now."""
         return self._fold(stream, FAMILY).state
+
+    def someone(self, stream: UUID) -> Someone:
+        """Someone who signs in, as their account stands now."""
+        return self._fold(stream, ACCOUNT).state
 
     def read(self, stream: UUID, upto: int | None = None) -> list[Recorded]:
         """The entries of a stream, in order, up to a number of its own."""

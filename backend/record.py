@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from backend.aggregates.account import AccountEvent
+from backend.aggregates.accounts import SomeoneEvent
 from backend.aggregates.authority import AuthorityEvent
 from backend.aggregates.family import FamilyEvent
 from backend.aggregates.vocabulary import PersonId
@@ -42,7 +42,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     author: Author
     on_behalf_of: PersonId | None
     command_id: UUID
-    event: FamilyEvent | AuthorityEvent | AccountEvent
+    event: FamilyEvent | AuthorityEvent | SomeoneEvent
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from backend import access_log
+from backend import access_log, sign_in_tables
 from backend.projections import ALL
 from backend.projections.rows import Table, write_function
 
@@ -325,6 +325,7 @@ def migrate(conninfo: str) -> None:
                 )
             )
         connection.execute(_HOUSE)
+        connection.execute(sign_in_tables.TABLES)
         connection.execute(access_log.TABLES)
         connection.execute("create schema if not exists pages")
         connection.execute("create extension if not exists pg_trgm")

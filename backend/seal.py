@@ -11,7 +11,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from backend.aggregates.account import AccountEvent
+from backend.aggregates.accounts import SomeoneEvent
 from backend.aggregates.authority import AuthorityEvent
 from backend.aggregates.family import EVENTS
 from backend.aggregates.past import RETIRED
@@ -201,7 +201,7 @@ def _words_by_tag(events: Iterable[type[Event]]) -> dict[str, frozenset[str]]:
     }
 
 
-_WORDS = _words_by_tag((*EVENTS, *get_args(AuthorityEvent), *get_args(AccountEvent))) | {
+_WORDS = _words_by_tag((*EVENTS, *get_args(AuthorityEvent), *get_args(SomeoneEvent))) | {
     tag: frozenset(f"event.{path}" for path in retired.words) for tag, retired in RETIRED.items()
 }
 

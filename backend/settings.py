@@ -15,6 +15,19 @@ class SettingsError(Exception):
     """A variable is wrong; the message names it and what to set, and never holds a secret."""
 
 
+class Oidc(msgspec.Struct, frozen=True, kw_only=True):
+    """The organisation's own sign-in for staff (OpenID Connect)."""
+
+    issuer: str
+    client: str
+    secret: str
+    # What the button calls it.
+    called: str = "your work account"
+
+    def __repr__(self) -> str:
+        return f"Oidc(issuer={self.issuer!r}, client={self.client!r}, called={self.called!r})"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that differs from one installation to the next."""
 
@@ -29,7 +42,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     kek: bytes | None = None
     metrics: tuple[str, int] | None = ("127.0.0.1", 9464)
     allowed_hosts: tuple[str, ...] = ()
+    # Whether any of them was named by hand.
+    named_hosts: bool = False
     public_url: str | None = None
+    oidc: Oidc | None = None
     # Set by the command line alone, so that no environment makes a demo of a real service.
     demo: bool = False
 
@@ -67,7 +83,9 @@ def from_environment(env: Mapping[str, str]) -> Settings:
         kek=_kek(env),
         metrics=_metrics(env),
         allowed_hosts=_allowed_hosts(env, host, port, public_url),
+        named_hosts=bool(env.get("HANDRAIL_ALLOWED_HOSTS", "").strip(" ,")),
         public_url=public_url,
+        oidc=_oidc(env, public_url),
     )
 
 
@@ -161,6 +179,36 @@ def _public_url(env: Mapping[str, str]) -> str | None:
             "such as https://handrail.example.org, without a path."
         )
     return text.removesuffix("/")
+
+
+def _oidc(env: Mapping[str, str], public_url: str | None) -> Oidc | None:
+    issuer, client = env.get("HANDRAIL_OIDC_ISSUER"), env.get("HANDRAIL_OIDC_CLIENT_ID")
+    secret = _secret(env, "HANDRAIL_OIDC_CLIENT_SECRET")
+    if not (issuer or client or secret):
+        return None
+    if not (issuer and client and secret):
+        raise SettingsError(
+            "Single sign-on needs HANDRAIL_OIDC_ISSUER, HANDRAIL_OIDC_CLIENT_ID and "
+            "HANDRAIL_OIDC_CLIENT_SECRET (or _FILE): set all three or none."
+        )
+    if public_url is None:
+        raise SettingsError(
+            "Single sign-on needs HANDRAIL_PUBLIC_URL, so that people find the way back."
+        )
+    try:
+        url = urlsplit(issuer)
+        near = url.hostname in ("127.0.0.1", "localhost", "::1")
+        good = url.scheme == "https" or (url.scheme == "http" and near)
+        good = good and bool(url.hostname) and not (url.query or url.fragment)
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingsError(
+            "HANDRAIL_OIDC_ISSUER must be the https address of the sign-in, "
+            "such as https://login.example.org/realms/council."
+        )
+    called = env.get("HANDRAIL_OIDC_NAME") or "your work account"
+    return Oidc(issuer=issuer, client=client, secret=secret, called=called)
 
 
 def _allowed_hosts(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from backend.aggregates import account, authority, family
-from backend.aggregates.account import Account
+from backend.aggregates import accounts, authority, family
+from backend.aggregates.accounts import Someone
 from backend.aggregates.authority import Authority, Terms
 from backend.aggregates.family import Family
 from backend.aggregates.vocabulary import Command, Event, Refused
@@ -116,7 +116,7 @@ def given(*past: Any, terms: Terms = TERMS) -> Given:
 
 def given_account(*past: Any, terms: Terms = TERMS) -> Given:
     """An account after this past."""
-    return Given(Account(), account.decide, account.evolve, terms).and_then(*past)
+    return Given(Someone(), accounts.decide, accounts.evolve, terms).and_then(*past)
 
 
 def given_authority(*past: Any, terms: Terms = TERMS) -> Given:

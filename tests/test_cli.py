@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
@@ -22,7 +23,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from backend import cli
+from backend import cli, cli_admin
 from backend.database import EmbeddedServer
 from backend.demo.ashmere import MARSH, PENROSE
 from backend.keys import KeyUnavailable
@@ -41,7 +42,15 @@ RETURN = f"""<Message><Header><CollectionDetails><Collection>CIN</Collection><Ye
 </Children></Message>"""
 COMMANDS = (
     *([], ["serve"], ["demo"], ["verify"], ["rebuild"]),
-    *(["import"], ["import", "cin-census"], ["export"], ["export", "history"], ["plan"]),
+    *(
+        ["admin"],
+        ["admin", "create"],
+        ["import"],
+        ["import", "cin-census"],
+        ["export"],
+        ["export", "history"],
+        ["plan"],
+    ),
 )
 
 
@@ -442,13 +451,13 @@ def test_serve_answers_stops_and_starts_again_on_the_same_data(
     site.ready()
     assert site.end(signal.SIGINT) == 0
 
-    site = serving()
+    site = serving("--demo")
     site.ready()
     assert site.end(signal.SIGKILL) == -signal.SIGKILL
 
-    site = serving()
+    site = serving("--demo")
     site.ready()
-    second = serving()
+    second = serving("--demo")
     assert second.process.wait(30) == 1
     assert "already running" in second.said() and "Traceback" not in second.said()
     assert site.end(signal.SIGTERM) == 0
@@ -475,7 +484,7 @@ def test_a_taken_port_is_one_plain_line(place: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         done = subprocess.run(
-            [sys.executable, "-m", "backend.cli", "serve"],
+            [sys.executable, "-m", "backend.cli", "serve", "--demo"],
             cwd=ROOT,
             env=os.environ | {"HANDRAIL_DATA": str(place / "data"), "PORT": str(port)},
             capture_output=True,
@@ -494,3 +503,48 @@ def test_the_demo_is_never_served_over_real_records(running: str, place: Path) -
     settings = Settings(data=place / "data", demo=True)
     with House(settings) as house, pytest.raises(cli.Failed, match="without a password"):
         cli._begin_demo(house)  # pyright: ignore[reportPrivateUsage]
+
+
+# Who administers it, and what must be set before people are served
+
+
+def test_an_administrator_begins_with_a_link_and_no_password(
+    running: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    create = ("admin", "create", "--name", "Ruth Cole", "--email", "Ruth@council.example")
+    assert handrail(*create) == 0
+    first = capsys.readouterr().out
+    assert handrail(*create) == 0
+    second = capsys.readouterr().out
+    assert "/in/" in first and "/in/" in second and first != second
+    with psycopg.connect(running) as db:
+        accounts = db.execute("select name, standing from pages.accounts").fetchall()
+        kept = db.execute("select name, password from house.credentials").fetchall()
+        links = db.execute("select token from house.sign_in_links").fetchall()
+    assert accounts == [("Ruth Cole", "administrator")]
+    assert kept == [("ruth@council.example", None)]
+    # The second link ended the first, and no link is kept as it is.
+    (link,) = links
+    token = second.split("/in/")[1].split()[0]
+    assert token.encode() not in bytes(link[0])
+    assert handrail("admin", "create", "--name", "", "--email", "a@b.example") == 2
+    assert handrail("admin", "create", "--name", "A", "--email", "nobody") == 2
+
+
+def test_a_site_for_people_says_what_is_missing(
+    running: str, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value, missing in (
+        ("PORT", "0", "HANDRAIL_KEK"),
+        ("HANDRAIL_KEK", base64.b64encode(KEK).decode(), "HANDRAIL_PUBLIC_URL"),
+    ):
+        monkeypatch.setenv(name, value)
+        assert handrail("serve") == 2
+        said = capsys.readouterr().err
+        assert missing in said and len(said.splitlines()) == 1
+    with House(Settings(data=place / "data", kek=KEK)) as house:
+        with pytest.raises(cli.Failed, match="handrail admin create"):
+            cli_admin.check_ready(house)
+        assert handrail("admin", "create", "--name", "R", "--email", "r@c.example") == 0
+        cli_admin.check_ready(house)
+    cli_admin.check_settings(Settings(kek=KEK, public_url="https://handrail.example"))

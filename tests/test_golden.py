@@ -63,6 +63,11 @@ GREW: dict[str, dict[str, Any]] = {
         "profile.closing_tested_weeks": None,
         "profile.closing_scale_floor": None,
         "profile.review_days_looked_after": None,
+        "profile.lay_idle_minutes": 15,
+        "profile.lay_longest_hours": 8,
+        "profile.sign_in_link_hours": 72,
+        "profile.device_days": 90,
+        "profile.step_up_minutes": 10,
     },
 }
 

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from backend import projections
-from backend.aggregates import account, authority, calendars
+from backend.aggregates import account, accounts, authority, calendars, credentials
 from backend.aggregates import family as families
 from backend.aggregates.family import COMMANDS, EVENTS, PARTS
 from backend.aggregates.handover import Stage
@@ -22,6 +22,7 @@ from backend.aggregates.reviews import Question
 from backend.aggregates.roles import NetworkRole
 from backend.aggregates.vocabulary import Command, Event
 from backend.projections import sentences
+from backend.projections.sentences import credentials as account_sentences
 from backend.projections.sentences.handover import STAGE_WORDS
 from backend.projections.sentences.reviews import QUESTION_WORDS
 from backend.projections.sentences.roles import ROLE_WORDS
@@ -165,8 +166,7 @@ def test_events_cannot_be_changed_and_hold_only_what_can_be_sealed(event: type[E
     [
         *COMMANDS,
         families.Together,
-        account.OpenAccount,
-        account.CloseAccount,
+        *get_args(accounts.SomeoneCommand),
         authority.AdoptProfile,
     ],
     ids=lambda command: command.__name__,
@@ -182,7 +182,7 @@ def members(union: Any) -> set[type]:
 
 def test_every_command_and_event_is_one_that_a_part_answers_for():
     handled = {families.Together, *COMMANDS}
-    handled |= members(account.AccountCommand) | members(authority.AuthorityCommand)
+    handled |= members(accounts.SomeoneCommand) | members(authority.AuthorityCommand)
     assert set(subclasses(Command)) == handled
     assert set(EVENTS) == set(families._EVOLVERS)
     assert set(COMMANDS) == set(families._DECIDERS)
@@ -194,7 +194,7 @@ def test_every_command_and_event_is_one_that_a_part_answers_for():
 
 PART_FILES = sorted(
     {Path(module.__file__) for module, _, _ in PARTS.values()}
-    | {Path(str(account.__file__)), Path(str(authority.__file__))}
+    | {Path(str(each.__file__)) for each in (account, credentials, authority)}
 )
 
 
@@ -330,3 +330,11 @@ def test_what_is_public_says_what_it_is(path: Path):
 
 def test_the_calendar_has_a_version_of_its_own():
     assert calendars.ENGLAND_AND_WALES.version.startswith("england-and-wales@")
+
+
+@pytest.mark.parametrize("event", get_args(accounts.SomeoneEvent), ids=lambda event: event.__name__)
+def test_every_event_of_an_account_has_a_sentence(event: type[Event]):
+    told = golden.entry_of(str(event.__struct_config__.tag)).event
+    sentence = account_sentences.said(told)
+    assert sentence[0].isupper() and sentence.endswith(".") and ".." not in sentence
+    assert not any(word in sentence for word in ("None", "k-1", "d-1", "y-1", "{", "_"))

@@ -18,6 +18,7 @@ from prometheus_client import Counter, Histogram
 from backend.jobs import Worker
 from backend.opening import House
 from backend.settings import Settings
+from backend.single_sign_on import Provider
 from web import (
     around,
     assurance,
@@ -27,6 +28,7 @@ from web import (
     child_said,
     circles,
     closing,
+    coming_back,
     compare,
     court,
     coverage,
@@ -42,14 +44,17 @@ from web import (
     history,
     holds,
     leading,
+    letting_in,
     looked,
     lookup,
     mapping,
     meetings,
     my_part,
+    my_sign_in,
     network,
     pack,
     packs,
+    people,
     picture_pages,
     pictures,
     places,
@@ -74,6 +79,7 @@ from web import (
     safety,
     scale,
     services,
+    set_up,
     sign_in,
     statements,
     statutory,
@@ -107,6 +113,11 @@ HEADERS = (
 )
 ROUTES = (
     *sign_in.ROUTES,
+    *set_up.ROUTES,
+    *coming_back.ROUTES,
+    *my_sign_in.ROUTES,
+    *people.ROUTES,
+    *letting_in.ROUTES,
     *families.ROUTES,
     *case.ROUTES,
     *checked.ROUTES,
@@ -256,6 +267,8 @@ def create_app(house: House, settings: Settings) -> Litestar:
         templates=environment(),
         secure=settings.secure_cookies,
         demo=settings.demo,
+        public_url=settings.public_url,
+        single_sign_on=Provider(settings.oidc) if settings.oidc else None,
     )
     routes = [route for route in ROUTES if settings.demo or not route.opt.get("demo_only")]
     app = Litestar(

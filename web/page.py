@@ -26,6 +26,7 @@ from backend.jobs import Worker
 from backend.ledger import Busy, Ledger, Told
 from backend.permission import Deed, Place, Viewer, may
 from backend.record import Author, Provenance
+from backend.single_sign_on import Provider
 from web import protecting, session
 from web.forms import Form
 from web.identity import identity
@@ -48,6 +49,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     secure: bool
     demo: bool
     worker: Worker
+    public_url: str | None = None
+    single_sign_on: Provider | None = None
 
 
 class Heading(msgspec.Struct, frozen=True):

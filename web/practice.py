@@ -33,22 +33,8 @@ from backend.projections.sentences.wording import day_words, upper
 from web.decided import Deciding, Job, day, deciding, decision
 from web.moments import Moment, on
 from web.page import Visit, go, read, write
+from web.practice_numbers import NUMBERS, OPEN_NUMBERS, SIGN_IN_NUMBERS
 
-NUMBERS = (
-    ("first_meeting_days", "Days to the first meeting", "84 at most: 12 weeks"),
-    ("first_review_days", "Days to the first review", ""),
-    ("review_days_protection", "Days between reviews, child protection plan", ""),
-    ("review_days_in_need", "Days between reviews, child in need plan", ""),
-    ("review_days_early_help", "Days between reviews, early help plan", ""),
-    ("write_up_working_days", "Working days to write a meeting up", ""),
-    ("share_working_days", "Working days to give people the plan", ""),
-    ("sight_working_days", "Working days for a manager to see a draft", ""),
-)
-OPEN_NUMBERS = (
-    ("review_days_looked_after", "Days between reviews, care plan", "As early help when empty"),
-    ("closing_tested_weeks", "Weeks a plan is tested before closing", "No set number when empty"),
-    ("closing_scale_floor", "Lowest place on the scale for closing", "No set number when empty"),
-)
 CHOICES = (
     ("count_parents", "Count parents as network members"),
     ("paid_as_professional", "Count paid carers as professionals"),
@@ -276,6 +262,8 @@ def _profile(visit: Visit) -> Profile:
         numbers[name] = found or 1
     for name, _, _ in OPEN_NUMBERS:
         numbers[name] = form.number(name, 0, 520)
+    for name, _, (least, most) in SIGN_IN_NUMBERS:
+        numbers[name] = form.number(name, least, most) or getattr(now, name)
     chosen = form.several("choices")
     if not form.has("direction"):
         form.refuse("direction", "Choose the practice direction it rests on.")
@@ -353,7 +341,9 @@ def _show(visit: Visit, status: int = 200) -> Response[Any]:
             ),
             profile=now,
             numbers=_numbers(now, NUMBERS),
-            open_numbers=_numbers(now, OPEN_NUMBERS),
+            open_numbers=_numbers(
+                now, (*OPEN_NUMBERS, *((a, b, "") for a, b, _ in SIGN_IN_NUMBERS))
+            ),
             choices=tuple(Job(name, label) for name, label in CHOICES),
             chosen=tuple(name for name, _ in CHOICES if getattr(now, name)),
             starts=tuple(Job(start.value, upper(words)) for start, words in START_WORDS.items()),
@@ -394,7 +384,7 @@ def _rule(profile: Profile, rule: str, label: str) -> RuleField:
 def _card(profile: Profile, state: str, kind: str) -> ProfileCard:
     facts = [
         Settled(label, str(getattr(profile, name)))
-        for name, label, _ in (*NUMBERS, *OPEN_NUMBERS)
+        for name, label, _ in (*NUMBERS, *OPEN_NUMBERS, *SIGN_IN_NUMBERS)
         if getattr(profile, name) is not None
     ]
     facts += [Settled(label, "Yes" if getattr(profile, name) else "No") for name, label in CHOICES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,8 @@ from backend.aggregates.vocabulary import PersonId
 from backend.permission import Place, Viewer
 
 _FIND = """
-select s.csrf, s.seen_at < clock_timestamp() - interval '1 minute' as stale,
+select s.csrf, s.id, s.how, s.device, s.second_at, s.pending,
+  s.seen_at < clock_timestamp() - interval '1 minute' as stale,
   a.account, a.name, a.title, a.standing, a.team, a.family, a.person, a.role,
   r.given, r.taken, r.reach,
   f.family as place, f.label, f.team as place_team, f.status, f.reference, h.lead, h.stage,
@@ -45,7 +46,21 @@ left join pages.staff_roles r on r.role = a.role
 left join pages.families f on f.family = %(family)s
 left join pages.handover h on h.family = f.family
 where s.key = %(key)s
-  and s.seen_at > clock_timestamp() - %(idle)s and s.began_at > clock_timestamp() - %(longest)s
+  and s.seen_at > clock_timestamp()
+    - case when a.family is null then %(idle)s else %(lay_idle)s end
+  and s.began_at > clock_timestamp()
+    - case when a.family is null then %(longest)s else %(lay_longest)s end
+  -- A closed account, another role and a device sent away each end the session at once.
+  and (s.account is null or s.standing = concat_ws('/', a.standing, coalesce(a.role, ''), a.team))
+  and (s.device is null or exists (select from house.devices d where d.device = s.device))
+"""
+_BEGIN = """
+insert into house.sessions
+  (key, account, csrf, how, device, called, pending, second_at, standing)
+values (%(key)s, %(account)s, %(csrf)s, %(how)s, %(device)s, %(called)s, %(pending)s,
+  case when %(second)s then clock_timestamp() end,
+  (select concat_ws('/', standing, coalesce(role, ''), team) from pages.accounts
+    where account::text = %(account)s))
 """
 
 
@@ -70,6 +85,13 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """What one query finds: the session, who it is, and the family asked about."""
 
     csrf: str
+    id: str = ""
+    # By what the person came in, and when they last showed a second time that it is they.
+    how: str = ""
+    second_at: datetime | None = None
+    device: str | None = None
+    # What stands between this session and its being signed in, closed.
+    pending: bytes | None = None
     viewer: Viewer | None = None
     place: Place | None = None
     head: Head | None = None
@@ -104,6 +126,8 @@ def find(
         "family": family,
         "idle": timedelta(minutes=profile.session_idle_minutes),
         "longest": timedelta(hours=profile.session_longest_hours),
+        "lay_idle": timedelta(minutes=profile.lay_idle_minutes),
+        "lay_longest": timedelta(hours=profile.lay_longest_hours),
     }
     with db.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(_FIND, asked).fetchone()
@@ -113,21 +137,79 @@ def find(
         db.execute(
             "update house.sessions set seen_at = clock_timestamp() where key = %s", (asked["key"],)
         )
-    return Session(csrf=row["csrf"], viewer=_viewer(row), place=_place(row), head=_head(row))
+    return Session(
+        csrf=row["csrf"],
+        id=row["id"],
+        how=row["how"],
+        second_at=row["second_at"],
+        device=row["device"],
+        pending=bytes(row["pending"]) if row["pending"] else None,
+        viewer=_viewer(row),
+        place=_place(row),
+        head=_head(row),
+    )
 
 
-def begin(db: psycopg.Connection, account: UUID | None, old: str | None = None) -> str:
-    """A new session's token; the old one ends, so that no one can fix a session beforehand."""
+def begin(
+    db: psycopg.Connection,
+    account: UUID | None,
+    old: str | None = None,
+    *,
+    how: str = "",
+    device: str | None = None,
+    called: str = "",
+    second: bool = False,
+    pending: bytes | None = None,
+) -> str:
+    """A new session's token; the old one ends, so that no one can fix a session beforehand.
+
+    `second` says that the person has just shown a second time that it is they.
+    """
     if old:
         end(db, old)
     token = token_urlsafe(32)
     # Whoever comes in sweeps out what has long been over.
     db.execute("delete from house.sessions where seen_at < clock_timestamp() - interval '2 days'")
     db.execute(
-        "insert into house.sessions (key, account, csrf) values (%s, %s, %s)",
-        (_key(token), str(account) if account else None, token_urlsafe(32)),
+        _BEGIN,
+        {
+            "key": _key(token),
+            "account": str(account) if account else None,
+            "csrf": token_urlsafe(32),
+            "how": how,
+            "device": device,
+            "called": called,
+            "pending": pending,
+            "second": second,
+        },
     )
     return token
+
+
+def renew(db: psycopg.Connection, old: str) -> str:
+    """The same session under a new token, after the person showed again that it is they."""
+    token = token_urlsafe(32)
+    db.execute(
+        "update house.sessions set key = %s, csrf = %s, pending = null, "
+        "second_at = clock_timestamp(), seen_at = clock_timestamp() where key = %s",
+        (_key(token), token_urlsafe(32), _key(old)),
+    )
+    return token
+
+
+def keep_pending(db: psycopg.Connection, token: str, pending: bytes | None) -> None:
+    """Keeps what stands between a session and its being signed in."""
+    db.execute("update house.sessions set pending = %s where key = %s", (pending, _key(token)))
+
+
+def end_one(db: psycopg.Connection, account: UUID, one: str) -> None:
+    """Ends one of someone's sessions, by its id."""
+    db.execute("delete from house.sessions where account = %s and id = %s", (str(account), one))
+
+
+def end_all(db: psycopg.Connection, account: UUID, but: str = "") -> None:
+    """Ends every session of someone, or every other."""
+    db.execute("delete from house.sessions where account = %s and id <> %s", (str(account), but))
 
 
 def end(db: psycopg.Connection, token: str) -> None:

@@ -385,6 +385,11 @@ _BOUNDS = {
     "late_after_hours": (1, 8_784),
     "session_idle_minutes": (1, 1_440),
     "session_longest_hours": (1, 168),
+    "lay_idle_minutes": (1, 240),
+    "lay_longest_hours": (1, 24),
+    "sign_in_link_hours": (1, 336),
+    "device_days": (1, 366),
+    "step_up_minutes": (1, 60),
 }
 
 

@@ -83,6 +83,12 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     closing_tested_weeks: int | None = None
     closing_scale_floor: int | None = None
     review_days_looked_after: int | None = None
+    # For those who are let in by a worker, on phones that may be shared or lost.
+    lay_idle_minutes: int = 15
+    lay_longest_hours: int = 8
+    sign_in_link_hours: int = 72
+    device_days: int = 90
+    step_up_minutes: int = 10
 
     def may_except(self, rule: str) -> tuple[JobRole, ...]:
         """The jobs that may decide an exception to a rule; none where the profile names none."""

@@ -54,6 +54,9 @@ DeputyId = NewType("DeputyId", str)
 HelpId = NewType("HelpId", str)
 SwapId = NewType("SwapId", str)
 TranslationId = NewType("TranslationId", str)
+LinkId = NewType("LinkId", str)
+PasskeyId = NewType("PasskeyId", str)
+DeviceId = NewType("DeviceId", str)
 # What must be kept from someone: sealed whole, and shown on its own page alone.
 Protected = NewType("Protected", str)
 

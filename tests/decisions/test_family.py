@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as drawn
 
 from backend.aggregates import account, authority, family
-from backend.aggregates.account import AccountCommand
+from backend.aggregates.accounts import Someone, SomeoneCommand
 from backend.aggregates.authority import AuthorityCommand
 from backend.aggregates.family import COMMANDS, EVENTS, PARTS, Family, Together
 from backend.aggregates.mapping import RaiseWorry
@@ -176,13 +176,13 @@ def test_no_command_breaks_a_random_family(life: families.Story, told: Any):
     holds(FAMILY, strategies.folded(life), told)
 
 
-_ACCOUNTS = st.one_of([wild(command) for command in get_args(AccountCommand)])
+_ACCOUNTS = st.one_of([wild(command) for command in get_args(SomeoneCommand)])
 
 
 @quick
 @drawn(told=st.lists(_ACCOUNTS, max_size=4))
 def test_no_account_command_breaks_anything(told: list[Any]):
-    for opened in (account.Account(), account.Account(opened=True)):
+    for opened in (Someone(), Someone(account.Account(opened=True))):
         for command in told:
             holds(ACCOUNT, opened, command)
 

@@ -15,12 +15,12 @@ from backend import seal
 from backend.aggregates import family
 from backend.aggregates.account import (
     AccountClosed,
-    AccountEvent,
     AccountOpened,
     AccountRoleGiven,
     Role,
     Standing,
 )
+from backend.aggregates.accounts import SomeoneEvent
 from backend.aggregates.authority import (
     AuthorityEvent,
     Holiday,
@@ -37,12 +37,13 @@ from backend.aggregates.role_settings import Reach, RoleSettled
 from backend.aggregates.vocabulary import Event, PersonId
 from backend.record import Author, Entry, tag_of
 from tests import families, stories
+from tests.stories import signing_in
 
 HERE = Path(__file__).parent
 ALL_EVENTS: tuple[type[Event], ...] = (
     *EVENTS,
     *(get_args(AuthorityEvent) or (AuthorityEvent,)),
-    *(get_args(AccountEvent) or (AccountEvent,)),
+    *(get_args(SomeoneEvent)),
 )
 AUTHOR = Author(account="a-1", name="Wiktoria Nowak", title="Social worker")
 
@@ -111,6 +112,7 @@ def _one_of_each() -> Iterator[Event]:
         reason="Agreed by the management team",
     )
     yield AccountClosed(reason="Asked for it")
+    yield from signing_in.told()
     issued = stories.oversight.decision(JobRole.PRINCIPAL)
     yield PracticeDirectionIssued(
         reference="PD-7",

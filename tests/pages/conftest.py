@@ -44,6 +44,8 @@ class Browser:
     def __init__(self, client: TestClient[Litestar], token: str | None = None) -> None:
         self.client = client
         self.token = token
+        # What a device that is let in keeps, in a cookie of its own.
+        self.device: str | None = None
 
     @property
     def csrf(self) -> str:
@@ -53,14 +55,18 @@ class Browser:
     def send(self, method: str, path: str, **more: Any) -> Response:
         """Sends anything, with this browser's cookie; keeps the cookie that comes back."""
         name = session.cookie_name(self.client.app.state.services.secure)
-        headers = {"cookie": f"{name}={self.token}"} if self.token else {}
+        held = {name: self.token, f"{name}-device": self.device}
+        cookies = "; ".join(f"{key}={value}" for key, value in held.items() if value)
+        headers = {"cookie": cookies} if cookies else {}
         headers |= more.pop("headers", {})
         answer = self.client.request(method, path, headers=headers, follow_redirects=False, **more)
         # One client serves all browsers of a test, so its own jar stays empty.
         self.client.cookies.clear()
-        given = answer.headers.get("set-cookie", "")
-        if given.startswith(f"{name}="):
-            self.token = given.split(";")[0].removeprefix(f"{name}=").strip('"') or None
+        for given in answer.headers.get_list("set-cookie"):
+            if given.startswith(f"{name}="):
+                self.token = given.split(";")[0].removeprefix(f"{name}=").strip('"') or None
+            elif given.startswith(f"{name}-device="):
+                self.device = given.split(";")[0].removeprefix(f"{name}-device=").strip('"')
         return answer
 
     def get(self, path: str, **headers: str) -> Response:

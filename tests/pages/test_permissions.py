@@ -79,6 +79,8 @@ def address(site: Site, row: Row, family: UUID | None = None) -> str:
     }
     if row.recording:
         values["meeting"] = recording(site)
+    if "{account:" in row.path:
+        values["account"] = str(site.accounts[FAR_WORKER])
     if row.stored:
         values |= stored_example(site, row)
     return re.sub(r"\{(\w+):\w+\}", lambda found: values[found.group(1)], row.path)

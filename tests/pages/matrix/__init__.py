@@ -17,6 +17,7 @@ from tests.pages.matrix import (
     plan,
     practice,
     protected,
+    signing_in,
     tracing,
     voice,
 )
@@ -39,6 +40,7 @@ SLICES = (
     access,
     court,
     phone,
+    signing_in,
 )
 MATRIX: tuple[Row, ...] = tuple(row for each in SLICES for row in each.ROWS)
 EXAMPLES = {name: example for each in SLICES for name, example in each.EXAMPLES.items()}

@@ -1,0 +1,140 @@
+"""Single sign-on: who comes back, and everything that must not let anyone in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import psycopg
+import pytest
+
+from backend import credentials
+from backend.settings import Oidc, Settings
+from tests.pages.conftest import MANAGER, WORKER, Browser, Site, opened
+from tests.provider import CLIENT, SECRET, Provider
+
+EMAIL = "amira@north.example"
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    """The council's own sign-in."""
+    with Provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def place(server: str, provider: Provider) -> Iterator[Site]:
+    """A site that knows it."""
+    oidc = Oidc(issuer=provider.issuer, client=CLIENT, secret=SECRET, called="Council")
+    settings = Settings(oidc=oidc, public_url="http://handrail.test")
+    with opened(server, settings=settings) as site:
+        yield site
+
+
+@pytest.fixture(autouse=True)
+def known(place: Site, provider: Provider) -> None:
+    """An administrator has entered the worker's address; nobody has come yet."""
+    provider.claims = {"email": EMAIL, "email_verified": True}
+    with psycopg.connect(place.owner) as db:
+        db.execute("delete from house.credentials")
+        credentials.give_name(db, place.accounts[WORKER], EMAIL)
+        credentials.give_name(db, place.accounts[MANAGER], "colin@north.example")
+
+
+def away(browser: Browser) -> dict[str, str]:
+    """Goes to the council's sign-in: what was asked there."""
+    browser.get("/sign-in")
+    address = browser.get("/sign-in/organisation").headers["location"]
+    asked = dict(parse_qsl(urlsplit(address).query))
+    assert asked["code_challenge_method"] == "S256" and asked["response_type"] == "code"
+    assert len(asked["state"]) >= 32 and len(asked["nonce"]) >= 32
+    return asked
+
+
+def back(browser: Browser, address: str) -> Any:
+    parts = urlsplit(address)
+    return browser.get(f"{parts.path}?{parts.query}")
+
+
+def test_staff_come_in_by_their_verified_address_and_then_by_who_they_are(
+    place: Site, provider: Provider
+):
+    browser = Browser(place.client)
+    asked, before = away(browser), browser.token
+    assert back(browser, provider.consent(asked)).headers["location"] == "/"
+    assert browser.token != before
+    assert browser.get("/families").status_code == 200
+    told = [type(each.event).__name__ for each in place.ledger.read(place.accounts[WORKER])]
+    assert "SingleSignOnTied" in told
+    # Their address may change; someone else with it does not pass for them.
+    provider.claims = {"email": "new@north.example", "email_verified": True}
+    again = Browser(place.client)
+    assert back(again, provider.consent(away(again))).headers["location"] == "/"
+    provider.claims = {"sub": "u-2", "email": EMAIL, "email_verified": True}
+    other = Browser(place.client)
+    assert back(other, provider.consent(away(other))).status_code == 422
+    assert other.get("/families").headers["location"] == "/sign-in"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email_verified": False},
+        {"email_verified": "true"},
+        {"email": "stranger@north.example"},
+        {"nonce": "another"},
+        {"aud": "another"},
+        {"aud": [CLIENT, "another"]},
+        {"azp": "another"},
+        {"iss": "https://another.example"},
+        {"exp": 1},
+        {"iat": 9_999_999_999},
+        {"sub": ""},
+    ],
+)
+def test_what_does_not_fit_lets_nobody_in(
+    place: Site, provider: Provider, claims: dict[str, object]
+):
+    provider.claims |= claims
+    browser = Browser(place.client)
+    assert back(browser, provider.consent(away(browser))).status_code == 422
+    assert browser.get("/families").headers["location"] == "/sign-in"
+
+
+def test_a_code_counts_once_and_in_the_session_that_asked(place: Site, provider: Provider):
+    attacker, victim = Browser(place.client), Browser(place.client)
+    planted = provider.consent(away(attacker))
+    # Another's code, with their own state or with none of ours, signs nobody in.
+    away(victim)
+    assert back(victim, planted).status_code == 422
+    assert victim.get("/families").headers["location"] == "/sign-in"
+    fresh = Browser(place.client)
+    fresh.get("/sign-in")
+    assert back(fresh, planted).headers["location"] == "/"
+    assert fresh.get("/families").headers["location"] == "/sign-in"
+    assert back(attacker, planted).headers["location"] == "/"
+    assert back(attacker, planted).headers["location"] == "/"
+    assert back(Browser(place.client), planted).headers["location"] == "/"
+
+
+def test_a_token_signed_by_another_key_lets_nobody_in(place: Site, provider: Provider):
+    provider.signer = type(provider.key).generate_key(2048, {"kid": "k1", "use": "sig"})
+    try:
+        browser = Browser(place.client)
+        assert back(browser, provider.consent(away(browser))).status_code == 422
+        assert browser.get("/families").headers["location"] == "/sign-in"
+    finally:
+        provider.signer = provider.key
+
+
+def test_an_account_that_is_closed_is_not_opened_by_it(place: Site, provider: Provider):
+    with psycopg.connect(place.owner) as db:
+        db.execute("update pages.accounts set open = false where name = %s", (WORKER,))
+    try:
+        browser = Browser(place.client)
+        assert back(browser, provider.consent(away(browser))).status_code == 422
+    finally:
+        with psycopg.connect(place.owner) as db:
+            db.execute("update pages.accounts set open = true where name = %s", (WORKER,))
