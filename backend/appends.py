@@ -12,7 +12,7 @@ from weakref import WeakSet
 import msgspec
 import psycopg
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg_pool import ConnectionPool
 
@@ -23,6 +23,7 @@ MOST_APPENDS = 32
 MOST_ENTRIES = 200
 
 _NAME = b"handrail_tell"
+_UNPREPARED = b"26000"
 _TELL = b"select o_position from ledger.tell(nullif($1, '')::timestamptz, $2::jsonb, $3::bytea)"
 _FORMATS = (0, 0, 1)
 
@@ -181,22 +182,20 @@ class Line:
         # By the driver's lower half, which every append passes: its upper half takes longer over
         # a statement than we do over everything else.
         server = connection.pgconn
-        if connection not in self._prepared:
-            _checked(server, server.prepare(_NAME, _TELL), ExecStatus.COMMAND_OK)
-            self._prepared.add(connection)
         runs = batch[0].runs if len(batch) == 1 else [run for one in batch for run in one.runs]
         # In one order for all, so that two processes never wait for each other's streams.
         runs = sorted(runs, key=_stream)
         at = batch[0].at
-        result = server.exec_prepared(
-            _NAME,
-            [
-                at.isoformat().encode() if at else b"",
-                msgspec.json.encode(_told(runs, batch)),
-                b"".join([piece for run in runs for piece in run.pieces]),
-            ],
-            _FORMATS,
-        )
+        told = [
+            at.isoformat().encode() if at else b"",
+            msgspec.json.encode(_told(runs, batch)),
+            b"".join([piece for run in runs for piece in run.pieces]),
+        ]
+        result = self._run(connection, told)
+        if result.error_field(DiagnosticField.SQLSTATE) == _UNPREPARED:
+            # The driver lets all prepared statements go after a rollback, ours with them.
+            self._prepared.discard(connection)
+            result = self._run(connection, told)
         found = _checked(server, result, ExecStatus.TUPLES_OK).get_value(0, 0)
         assert found is not None
         place, places = int(found), dict[str, int]()
@@ -205,6 +204,13 @@ class Line:
             place += len(run.entries)
         for one in batch:
             one.places = {run.stream: places[run.stream] for run in one.runs}
+
+    def _run(self, connection: psycopg.Connection, told: list[bytes]) -> PGresult:
+        server = connection.pgconn
+        if connection not in self._prepared:
+            _checked(server, server.prepare(_NAME, _TELL), ExecStatus.COMMAND_OK)
+            self._prepared.add(connection)
+        return server.exec_prepared(_NAME, told, _FORMATS)
 
 
 def _stream(run: Run) -> str:
