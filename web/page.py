@@ -19,6 +19,7 @@ from litestar.response import Redirect
 from psycopg.rows import dict_row
 
 from backend import access_log
+from backend.aggregates.account import Standing
 from backend.aggregates.family import Family, FamilyCommand
 from backend.aggregates.protected import ProtectedFacts
 from backend.aggregates.vocabulary import MovedOn, PersonId, Refused
@@ -28,6 +29,7 @@ from backend.permission import Deed, Place, Viewer, may
 from backend.record import Author, Provenance
 from backend.single_sign_on import Provider
 from web import protecting, session
+from web import protecting, session, speech
 from web.forms import Form
 from web.identity import identity
 from web.origin import SignInFirst, check_source, check_token
@@ -278,15 +280,20 @@ class Visit:
             "family": identity(self.head, self.ledger.today()) if self.session.head else None,
             "root": self.root if self.session.head else "",
             "then": self.then,
+            "languages": speech.choices(),
+            "here": self.request.url.path,
             "then_links": links(self) if self.then else (),
         }
         for name in context.__struct_fields__:
             variables[name] = getattr(context, name)
         found = self.services.templates.get_template(template)
-        if block and self.partial:
-            html = "".join(found.blocks[block](found.new_context(variables)))
-        else:
-            html = found.render(variables)
+        with speech.speaking(self._language) as spoken:
+            variables["lang"] = spoken.language if spoken else None
+            variables["unchecked"] = spoken is not None and spoken.unchecked
+            if block and self.partial:
+                html = "".join(found.blocks[block](found.new_context(variables)))
+            else:
+                html = found.render(variables)
         status = 422 if problems and status == 200 else status
         html = protecting.with_panel(html, self, self.services.templates)
         if self.session.head and (not self.knows_protected or "[[pf:" in html):
@@ -294,6 +301,13 @@ class Visit:
                 html, self.facts, self.root, self.knows_protected, self._just_typed()
             )
         return Response(html, media_type="text/html", status_code=status, cookies=self.cookies)
+
+    @property
+    def _language(self) -> str | None:
+        """The language that someone of the network chose; staff read English."""
+        viewer = self.session.viewer
+        lay = viewer is not None and viewer.standing is Standing.NETWORK
+        return self.request.cookies.get(speech.COOKIE) if lay else None
 
     def _just_typed(self) -> frozenset[str]:
         if self.request.method != "POST":

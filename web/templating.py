@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from web.macros import register
 from web.moments import clock, on
+from web.speech import gettext, ngettext
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -40,7 +41,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
-        lambda text: text, lambda one, many, n: one if n == 1 else many, newstyle=True
+        gettext, ngettext, newstyle=True
     )
     register(env)
     env.globals["on"] = on

@@ -9,7 +9,7 @@ from backend.aggregates.vocabulary import DeputyId
 from backend.permission import Deed
 from tests.families import GRAN, Story, happened
 from tests.pages.conftest import MEMBER
-from tests.pages.matrix.rows import KEEPERS, ONLY_WORKER, OURS, VOICES, F, Row
+from tests.pages.matrix.rows import EVERYONE, KEEPERS, ONLY_WORKER, OURS, VOICES, F, Row
 from tests.stories import leading
 from tests.stories.leading import HELP, SWAP
 from tests.stories.plan import CALL
@@ -26,6 +26,7 @@ CALLS = Slot(
 )
 BESIDE_JOE = DeputyId("d-joe")
 ROWS = (
+    Row("POST", "/language", Deed.ENTER, EVERYONE),
     Row("GET", F + "/pack", Deed.SEE_PLAN, OURS),
     Row("GET", F + "/next-meeting", Deed.SEE_PLAN, OURS),
     Row("GET", F + "/worries", Deed.SEE_PLAN, OURS),

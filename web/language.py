@@ -1,0 +1,39 @@
+"""Choosing the language of the pages: kept in this browser, and nothing else with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response
+from litestar.datastructures import Cookie
+
+from backend.permission import Deed
+from web import speech
+from web.page import Visit, go, write
+
+YEAR = 365 * 24 * 60 * 60
+
+
+@write("/language", Deed.ENTER)
+def choose(visit: Visit) -> Response[Any]:
+    """Keeps the language that was chosen, and goes back to the page."""
+    chosen = visit.form.text("language")
+    known = {each.language for each in speech.choices()}
+    if chosen in known:
+        visit.cookies.append(
+            Cookie(
+                key=speech.COOKIE,
+                value=chosen,
+                max_age=YEAR,
+                path="/",
+                secure=visit.services.secure,
+                httponly=True,
+                samesite="lax",
+            )
+        )
+    back = visit.form.text("back")
+    here = back.startswith("/families/") and back.replace("/", "").replace("-", "").isalnum()
+    return go(back if here else "/")
+
+
+ROUTES = (choose,)
