@@ -19,7 +19,6 @@ from litestar.response import Redirect
 from psycopg.rows import dict_row
 
 from backend import access_log
-from backend.aggregates.account import Standing
 from backend.aggregates.family import Family, FamilyCommand
 from backend.aggregates.protected import ProtectedFacts
 from backend.aggregates.vocabulary import MovedOn, PersonId, Refused
@@ -28,7 +27,6 @@ from backend.ledger import Busy, Ledger, Told
 from backend.permission import Deed, Place, Viewer, may
 from backend.record import Author, Provenance
 from backend.single_sign_on import Provider
-from web import protecting, session
 from web import protecting, session, speech
 from web.forms import Form
 from web.identity import identity
@@ -287,13 +285,8 @@ class Visit:
         for name in context.__struct_fields__:
             variables[name] = getattr(context, name)
         found = self.services.templates.get_template(template)
-        with speech.speaking(self._language) as spoken:
-            variables["lang"] = spoken.language if spoken else None
-            variables["unchecked"] = spoken is not None and spoken.unchecked
-            if block and self.partial:
-                html = "".join(found.blocks[block](found.new_context(variables)))
-            else:
-                html = found.render(variables)
+        chosen = speech.chosen(self.session.viewer, self.request.cookies)
+        html = speech.rendered(found, variables, block if self.partial else None, chosen)
         status = 422 if problems and status == 200 else status
         html = protecting.with_panel(html, self, self.services.templates)
         if self.session.head and (not self.knows_protected or "[[pf:" in html):
@@ -301,13 +294,6 @@ class Visit:
                 html, self.facts, self.root, self.knows_protected, self._just_typed()
             )
         return Response(html, media_type="text/html", status_code=status, cookies=self.cookies)
-
-    @property
-    def _language(self) -> str | None:
-        """The language that someone of the network chose; staff read English."""
-        viewer = self.session.viewer
-        lay = viewer is not None and viewer.standing is Standing.NETWORK
-        return self.request.cookies.get(speech.COOKIE) if lay else None
 
     def _just_typed(self) -> frozenset[str]:
         if self.request.method != "POST":

@@ -6,15 +6,20 @@ file. An entry marked fuzzy has been read by no person yet, and a page in such a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from babel import Locale
 from babel.messages.pofile import read_po
+from jinja2 import Template
+
+from backend.aggregates.account import Standing
+from backend.permission import Viewer
 
 LOCALE = Path(__file__).parent / "locale"
 COOKIE = "language"
@@ -70,6 +75,24 @@ def speaking(language: str | None) -> Iterator[Catalogue | None]:
         yield found
     finally:
         _SPOKEN.reset(token)
+
+
+def chosen(viewer: Viewer | None, cookies: Mapping[str, str]) -> str | None:
+    """The language that someone of the network chose; staff read English."""
+    lay = viewer is not None and viewer.standing is Standing.NETWORK
+    return cookies.get(COOKIE) if lay else None
+
+
+def rendered(
+    template: Template, variables: dict[str, Any], block: str | None, language: str | None
+) -> str:
+    """A page, or only a block of it, in a language."""
+    with speaking(language) as spoken:
+        said = {"lang": spoken.language, "unchecked": spoken.unchecked} if spoken else {}
+        variables = variables | said
+        if block:
+            return "".join(template.blocks[block](template.new_context(variables)))
+        return template.render(variables)
 
 
 def gettext(text: str) -> str:
