@@ -1,6 +1,7 @@
 # make run    try Handrail out       make test   run every test
 # make check  format, lint, types    make lock   renew the two requirements files
 # make bench, make practice-coverage, make css
+# make mutation-campaign PACK=pack.zip   turn over every bit of a sealed pack (hours; EVERY=97 for some)
 
 UV_VERSION := 0.13.9
 UV := $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/.tools/bin/uv)
@@ -11,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 # The caller's own environment is none of ours to change.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
 
-.PHONY: run test check bench practice-coverage lock css
+.PHONY: run test check bench mutation-campaign practice-coverage lock css
 .DELETE_ON_ERROR:
 
 # exec: Ctrl-C and SIGTERM reach Handrail itself, with no shell in between.
@@ -28,6 +29,9 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(VENV)/bin/python -m bench
+
+mutation-campaign: $(VENV)/dev.stamp
+	$(VENV)/bin/python -m tests.court.mutations "$(PACK)" $(or $(EVERY),1)
 
 practice-coverage: $(VENV)/dev.stamp
 	$(VENV)/bin/python -m tests.practice_coverage

@@ -9,6 +9,7 @@ import msgspec
 import psycopg
 
 from backend import lives
+from backend.cli_court import print_court
 from backend.cli_families import FAMILY, GOOD, USAGE, Failed, family_called
 from backend.cli_plan import day_said
 from backend.ledger import LONDON
@@ -41,6 +42,11 @@ def add_history(commands: Any) -> None:
     telling.add_argument(
         "--recorded", action="store_true", help="count the day it was written down instead"
     )
+    telling.add_argument(
+        "--court",
+        action="store_true",
+        help="only what is marked as significant, as CSV: number, date, event, document",
+    )
     telling.add_argument("--json", action="store_true", help="print it as JSON")
     telling.set_defaults(run=_history)
 
@@ -49,6 +55,9 @@ def _history(settings: Settings, asked: argparse.Namespace) -> int:
     if asked.since and asked.until and asked.until < asked.since:
         raise Failed("The last day is before the first.", USAGE)
     with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
+        if asked.court:
+            family = family_called(connection, asked.family)
+            return print_court(house, family, asked.since, asked.until)
         rows = lives.history(
             connection,
             family_called(connection, asked.family),

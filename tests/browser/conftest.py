@@ -24,6 +24,7 @@ from backend.database import pool
 from backend.ledger import Ledger
 from backend.settings import Settings
 from tests.conftest import KEK, TEMPLATE
+from tests.court.conftest import both as both
 from web.app import create_app
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")

@@ -18,6 +18,8 @@ from backend.proof import verify as checker
 from backend.proof.code import copy_code
 from backend.proof.pack import history, pack, sealed
 from tests.browser.conftest import NARROW, WIDE, check_page
+from tests.court import mutations
+from tests.court.conftest import Both
 from tests.ledger.test_proof import ALTERATIONS, fails, flipped
 
 PAGE = Path(checker.__file__).with_name("verify.html")
@@ -94,3 +96,36 @@ def test_both_checkers_say_the_same_of_every_altered_pack(
     # A spelling that only one of them can read is refused by each in its own words.
     same = len(packs) - len(SPELT)
     assert said[:same] == [[line] if line else [] for line in expected[:same]]
+
+
+def test_both_checkers_say_the_same_of_a_sealed_pack(
+    both: Both, open_context: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    files, chance = mutations.opened(both.his), random.Random(5)
+    packs = [both.his, *(changed for _, changed in mutations.attacks(both.his, both.hers))]
+    for name in mutations.PROOF:
+        for bit in chance.sample(range(len(files[name]) * 8), 4):
+            turned = mutations.flipped(files[name], bit)
+            packs.append(mutations.zipped(mutations.listed(files | {name: turned})))
+    page = open_context().new_page()
+    page.goto(PAGE.as_uri())
+    said = page.evaluate(ASK, [base64.b64encode(each).decode() for each in packs])
+    expected = [fails(each, tmp_path) for each in packs]
+    assert (expected[0], said[0]) == ("", [])
+    assert all(expected[1:])
+    assert [bool(each) for each in said] == [bool(each) for each in expected]
+
+
+def test_two_readers_hold_their_packs_against_each_other(
+    both: Both, open_context: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    hers, his = tmp_path / "hers.zip", tmp_path / "his.zip"
+    hers.write_bytes(both.hers)
+    his.write_bytes(both.his)
+    page = open_context().new_page()
+    page.goto(PAGE.as_uri())
+    page.get_by_label("The pack (zip)").set_input_files(hers)
+    page.get_by_label("Another pack").set_input_files(his)
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("Both packs come from one history")).to_be_visible()
+    expect(page.get_by_text("FAIL")).to_have_count(0)

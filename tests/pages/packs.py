@@ -34,6 +34,7 @@ def made(
     readers: tuple[object, ...] = (),
     position: int = 3,
     sealed: bool = True,
+    pictures: bool = False,
 ) -> bytes:
     """A request taken all the way; `before` are commands about what is withheld or cleared."""
 
@@ -49,7 +50,14 @@ def made(
     for command in before:
         tell(command)
     with ledger.pool.connection() as db:
-        work = steps.Work(ledger=ledger, db=db, family=family, request=request, by=provenance())
+        work = steps.Work(
+            ledger=ledger,
+            db=db,
+            family=family,
+            request=request,
+            by=provenance(),
+            pictures=pictures,
+        )
         steps.assemble(work)
         if not sealed:
             return b""
@@ -78,7 +86,7 @@ def example(site: Site) -> dict[str, str]:
     """A sealed pack of this site, made once, and a fresh link to it."""
     if site.family not in _examples:
         request = RequestId(uuid4().hex[:12])
-        made(site.ledger, site.family, request)
+        made(site.ledger, site.family, request, pictures=True)
         release = ReleaseId(uuid4().hex[:12])
         given = msgspec.structs.replace(
             story.released(request),
