@@ -25,7 +25,6 @@ from backend import (
     census,
     census_import,
     cli_admin,
-    cli_court,
     cli_families,
     cli_history,
     cli_plan,
@@ -143,7 +142,6 @@ def _parser() -> argparse.ArgumentParser:
     cli_plan.add_plan(commands)
     cli_history.add_history(commands)
     cli_admin.add_admin(commands)
-    cli_court.add_withheld(commands)
 
     importing = commands.add_parser(
         "import", help="take over data from elsewhere", description="Take over data from elsewhere."

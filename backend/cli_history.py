@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 
 from backend import lives
-from backend.cli_court import print_court
+from backend.cli_court import add_withheld, print_court
 from backend.cli_families import FAMILY, GOOD, USAGE, Failed, family_called
 from backend.cli_plan import day_said
 from backend.ledger import LONDON
@@ -25,7 +25,8 @@ _TOLD = (
 
 
 def add_history(commands: Any) -> None:
-    """The command that prints a family's history."""
+    """The commands that print a family's history, and what is withheld of it."""
+    add_withheld(commands)
     telling = commands.add_parser(
         "history",
         help="print a family's history",
