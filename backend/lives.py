@@ -28,19 +28,33 @@ _TOLD = """
       when 'minute' then h.happened_on + h.happened_at + interval '1 minute'
       when 'day' then h.happened_on + interval '1 day'
       when 'month' then h.happened_on + interval '1 month'
-    end at time zone 'Europe/London') + make_interval(hours => %(hours)s), false) as late
+    end at time zone 'Europe/London') + make_interval(hours => %(hours)s), false) as late,
+  e.recorded_at - (case h.precision
+      when 'minute' then h.happened_on + h.happened_at + interval '1 minute'
+      when 'day' then h.happened_on + interval '1 day'
+      when 'month' then h.happened_on + interval '1 month'
+    end at time zone 'Europe/London') as late_by
 """
 _BESIDE = """
   join pages.history h on h.family = s.family and h.seq = s.seq
   join ledger.events e on e.stream = s.family and e.seq = s.seq
   left join pages.meetings m on m.family = h.family and m.meeting = h.meeting
 """
+# What a line was made of belongs to its life, back to where the first of these began.
 _LIFE_OF = """
-with own as (
-  select * from pages.line_steps
-  where family = %(family)s and sort = %(sort)s and thing = %(thing)s
+with recursive of as (
+  select %(thing)s::text as thing, 0 as far
+  union
+  select s.parent, of.far + 1 from of join pages.line_steps s on s.family = %(family)s
+    and s.sort = %(sort)s and s.thing = of.thing and s.step = 'from'
+  where of.far < 100
+), own as (
+  select s.*, of.far from (select thing, min(far) as far from of group by thing) of
+  join pages.line_steps s
+    on s.family = %(family)s and s.sort = %(sort)s and s.thing = of.thing
   union all
-  select t.family, t.sort, t.thing, t.seq, 'told', t.ref, null, null, null, null, null, null
+  select t.family, t.sort, t.thing, t.seq, 'told', t.ref,
+    null, null, null, null, null, null, 0
   from pages.line_told t
   where t.family = %(family)s and t.sort = %(sort)s and t.thing = %(thing)s
     and not exists (select from pages.line_steps s where s.family = t.family
@@ -48,7 +62,7 @@ with own as (
 ), steps as (
   select * from own
   union all
-  select * from pages.line_steps
+  select *, 0 from pages.line_steps
   where family = %(family)s and sort = 'ref'
     and thing = any(array(select ref from own where ref is not null))
 )
@@ -56,7 +70,7 @@ select distinct on (s.seq) s.*,
 """
 _IN_ORDER = """
 where h.kind = any(%(kinds)s)
-order by s.seq, s.sort = 'ref'
+order by s.seq, s.sort = 'ref', s.far
 """
 _LIFE = " ".join((_LIFE_OF, _TOLD, "from steps s", _BESIDE, _IN_ORDER))
 _VERSIONS = """
@@ -96,9 +110,17 @@ order by s.seq desc limit 1
 """
 _PARENT = """
 select s.parent_sort, s.parent from pages.line_steps s
-where s.family = %(family)s and s.sort = %(sort)s and s.thing = %(thing)s and s.step = 'came'
-  and s.parent is not null
-order by s.seq limit 1
+where s.family = %(family)s and s.sort = %(sort)s and s.thing = %(thing)s
+  and s.step in ('came', 'moved') and s.parent is not null
+order by s.seq desc limit 1
+"""
+_BECAME = """
+select s.thing, w.words from pages.line_steps s
+join pages.plan_lines w on w.family = s.family and w.line = s.thing
+join pages.history h on h.family = s.family and h.seq = s.seq
+where s.family = %(family)s and %(sort)s = 'line' and s.sort = 'line' and s.step = 'from'
+  and s.parent = %(thing)s and h.kind = any(%(kinds)s)
+order by w.place
 """
 _HISTORY = " ".join(
     (
@@ -133,12 +155,14 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
 class Lived(msgspec.Struct, frozen=True, kw_only=True):
     """One step in a life: what was told, by whom, when on both clocks, and what it changed.
 
-    `late` says that it was taken down later than the profile allows; `told` is the row it came
+    `thing` is what it is a step of: the thing itself, or a line that it was made of. `late` says
+    that it was taken down later than the profile allows; `told` is the row it came
     from, for pages that show more.
     """
 
     seq: int
     step: str
+    thing: str
     topic: str
     part: str
     sentence: str
@@ -178,13 +202,17 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Life(msgspec.Struct, frozen=True, kw_only=True):
-    """The life of one thing, the first step first; `words` is how it reads now."""
+    """The life of one thing, the first step first; `words` is how it reads now.
+
+    `became` are the lines that were made of it.
+    """
 
     sort: str
     thing: str
     words: str
     steps: tuple[Lived, ...]
     origins: tuple[Origin, ...]
+    became: tuple[Origin, ...]
     versions: tuple[Carried, ...]
 
 
@@ -215,23 +243,33 @@ def life(
     if not rows:
         return None
     steps: list[Lived] = []
-    before: list[dict[str, Any]] | None = None
+    made_of = {row["parent"]: row["thing"] for row in rows if row["step"] == "from"}
+    wordings: dict[str, list[dict[str, Any]] | None] = {}
     for row in rows:
         parts = row["parts"]
+        # What a line was made of was its first wording; of several, none is.
+        parents = [old for old, new in made_of.items() if new == row["thing"]]
+        before = wordings.get(row["thing"])
+        if before is None and len(parents) == 1:
+            before = wordings.get(parents[0])
         changed = _changed(before, parts) if parts and before is not None else ()
         if sort == "slot" and parts and before is not None and not changed:
             # The whole rota is settled at once: a slot that stayed as it was did not change.
             continue
-        before = parts or before
+        wordings[row["thing"]] = parts or before
         steps.append(_lived(row, changed))
     numbers = sorted({step.version for step in steps if step.step == "version" and step.version})
     carried = _rows(db, _VERSIONS, asked | {"versions": numbers}) if numbers else []
     return Life(
         sort=sort,
         thing=thing,
-        words=_words(before),
+        words=_words(wordings.get(thing)),
         steps=tuple(steps),
         origins=tuple(_origins(db, asked)),
+        became=tuple(
+            Origin(sort="line", thing=row.get("thing") or row["line"], words=row["words"])
+            for row in _rows(db, _BECAME, asked)
+        ),
         versions=tuple(
             Carried(
                 version=row["version"],
@@ -310,6 +348,7 @@ def _lived(row: dict[str, Any], changed: Iterable[Changed]) -> Lived:
     return Lived(
         seq=row["seq"],
         step=row["step"],
+        thing=row.get("thing") or row["line"],
         topic=row["topic"],
         part=row["part"],
         sentence=row["sentence"],

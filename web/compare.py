@@ -50,6 +50,7 @@ PARTS = {
     "when": "When",
     "backups": "Backup",
     "tell": "Whom to tell",
+    "goal": "For which goal",
 }
 
 _VERSIONS = """

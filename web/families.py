@@ -260,7 +260,7 @@ def _home(visit: Visit) -> HomePage:
     family, today = visit.family, visit.ledger.today()
     sees_plan = visit.may(Deed.SEE_PLAN)
     statements = visit.rows(
-        "select s.who, s.what, s.why, g.words from pages.statements s "
+        "select s.statement, s.who, s.what, s.why, g.goal, g.words from pages.statements s "
         "left join pages.goals g using (family, statement) where s.family = %s order by s.seq",
         family,
     )

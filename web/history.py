@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from enum import StrEnum
+from datetime import UTC, date, datetime
 from typing import Any, LiteralString
-from urllib.parse import urlencode
+from urllib.parse import parse_qs
 
 import msgspec
 from litestar import Response
@@ -17,12 +16,26 @@ from backend.aggregates.meetings import MeetingKind
 from backend.aggregates.vocabulary import Precision
 from backend.permission import Deed, kinds_seen
 from backend.projections.sentences.engagement import FOUND_WORDS
+from web import history_asked, history_saved
+from web.forms import Problem
+from web.history_asked import (
+    KEPT,
+    MOST_SEQ,
+    ONLY,
+    Asked,
+    Clock,
+    in_words,
+    meetings_of,
+    put_in_form,
+)
+from web.history_groups import Group, grouped
+from web.history_line import Line, Mark, Option
+from web.history_names import Names
 from web.history_words import HEADS, KIND_WORDS, TITLES
-from web.moments import Moment, at, on
-from web.page import Visit, read
+from web.moments import Moment, at, how_late, on
+from web.page import Visit, go, read, write
 
 PAGE = 100
-MOST_SEQ = 2_147_483_647
 
 _MEETING_TITLES = {
     MeetingKind.INITIAL.value: "First Family Network Meeting",
@@ -59,9 +72,11 @@ with lines as (
   where h.family = %(family)s and h.kind = any(%(kinds)s)
     and (%(topics)s::text[] is null or h.topic = any(%(topics)s))
     and (%(person)s::text is null or h.people @> to_jsonb(%(person)s::text))
+    and (%(meeting)s::text is null or h.meeting = %(meeting)s)
+    and (not %(corrected)s or jsonb_array_length(h.marks) > 0)
     and (%(account)s::text is null or h.account = %(account)s)
 ), marked as (
-  select *, topic = any(%(dated)s)
+  select *, recorded_at - over as late_by, topic = any(%(dated)s)
     and coalesce(recorded_at > over + make_interval(hours => %(hours)s), false) as late
   from lines
 ), found as (
@@ -87,119 +102,115 @@ order by seq desc
 """
 
 
-class Clock(StrEnum):
-    """The two clocks of every entry."""
-
-    HAPPENED = "happened"
-    RECORDED = "recorded"
-
-
-class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """What was said of an entry later, and what stands there now where that changed."""
-
-    word: str
-    text: str
-    now: str | None
-    href: str
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry on the line, and what hangs from it when it is a meeting."""
-
-    kind: str
-    title: str
-    id: str
-    text: str
-    happened: Moment | None
-    recorded: Moment | None
-    by: str | None
-    by_title: str
-    on_behalf: str | None
-    late: bool
-    href: str | None = None
-    number: int | None = None
-    entry: str | None = None
-    # What was said of the entry later; `replaced` when it no longer stands as it was written.
-    marks: tuple[Mark, ...] = ()
-    replaced: bool = False
-    hanging: tuple[Line, ...] = ()
-
-
-class Option(msgspec.Struct, frozen=True):
-    """Something to choose."""
-
-    value: str
-    text: str
-
-
 class HistoryPage(msgspec.Struct, frozen=True, kw_only=True):
     """The line, what is shown of it, and the form that says what to show."""
 
-    entries: tuple[Line, ...]
+    groups: tuple[Group, ...]
     matching: int
     filters: tuple[str, ...]
     kinds: tuple[Option, ...]
     people: tuple[Option, ...]
+    meetings: tuple[Option, ...]
+    only: tuple[Option, ...]
     clocks: tuple[Option, ...]
     open: bool
     older: str | None
     newest: str | None
-
-
-class Asked(msgspec.Struct, kw_only=True):
-    """What the address asks to see, as far as it makes sense."""
-
-    kind: str | None = None
-    person: str | None = None
-    since: date | None = None
-    until: date | None = None
-    clock: Clock = Clock.HAPPENED
-    late: bool = False
-    mine: bool = False
-    before: int = MOST_SEQ
+    whole: str | None
+    everything: bool
+    query: str
+    kept: tuple[history_saved.Kept, ...]
+    shown: history_saved.Kept | None
+    mine: str
+    shares: bool
+    printed: Moment
+    by_meeting: bool
 
 
 @read("/families/{family:uuid}/history", Deed.SEE_HISTORY)
 def history(visit: Visit) -> Response[Any]:
     """The whole record as one line, newest first, or what the filters leave of it."""
+    query = visit.request.query_params
+    saved = history_saved.one_kept(visit, visit.asked("kept")) if visit.asked("kept") else None
+    said = {name: [visit.asked(name)] for name in query} | {"only": query.getall("only", [])}
+    put_in_form(visit, said | saved.query if saved else said)
+    return _show(visit, saved)
+
+
+@write("/families/{family:uuid}/history/kept", Deed.SEE_HISTORY)
+def keep(visit: Visit) -> Response[Any]:
+    """Keeps what was asked for under a name."""
+    query = parse_qs(visit.form.text("query"))
+    kept = history_saved.keep(visit, {name: query[name] for name in query if name in KEPT})
+    if kept:
+        return go(f"{visit.root}/history?kept={kept.id}")
+    typed, problems = visit.form.values, [*visit.form.problems]
+    put_in_form(visit, query)
+    return _show(visit, None, typed, problems)
+
+
+def _show(
+    visit: Visit,
+    saved: history_saved.Kept | None,
+    typed: dict[str, list[str]] | None = None,
+    problems: list[Problem] | None = None,
+) -> Response[Any]:
     kinds = [kind for kind in KIND_WORDS if kind in kinds_seen(visit.viewer, visit.place)]
-    people = visit.rows(
-        "select person, name from pages.people where family = %s order by seq", visit.family
-    )
-    names = {row["person"]: row["name"] for row in people}
-    asked = _asked(visit, kinds, names)
+    names = visit.names()
+    meetings = meetings_of(visit) if "meetings" in kinds else {}
+    form = visit.form
+    asked = history_asked.asked(visit, kinds, names, meetings)
     rows = _found(visit, asked, kinds)
-    matching = rows[0]["matching"] if rows else 0
-    filters = _filters(asked, names)
-    last = rows[-1]["seq"] if rows else 0
-    more = bool(rows) and last > rows[0]["first"]
+    filters = in_words(asked, names, meetings)
+    more = bool(rows) and rows[-1]["seq"] > rows[0]["first"]
+    form.values |= typed or {}
+    form.problems += problems or []
+    entries = _hung(visit, rows, Names(visit, names))
+    address = f"{visit.root}/history"
     response = visit.show(
         "history.html",
         HistoryPage(
-            entries=tuple(_hung(visit, rows)),
-            matching=matching,
+            groups=grouped(entries, meetings, visit.root)
+            if asked.grouped
+            else (Group(lines=tuple(entries)),),
+            matching=rows[0]["matching"] if rows else 0,
             filters=filters,
             kinds=tuple(Option(kind, KIND_WORDS[kind]) for kind in kinds),
             people=tuple(Option(person, name) for person, name in names.items()),
+            meetings=tuple(Option(meeting, met.words) for meeting, met in meetings.items()),
+            only=tuple(Option(each, words) for each, words in ONLY.items()),
             clocks=(
                 Option(Clock.HAPPENED.value, "When it happened"),
                 Option(Clock.RECORDED.value, "When it was written down"),
             ),
-            open=bool(filters) or bool(visit.form.problems),
-            older=_address(visit, asked, before=last) if more else None,
-            newest=_address(visit, asked) if asked.before != MOST_SEQ else None,
+            open=bool(filters) or bool(form.problems),
+            older=_to(address, asked.query(before=rows[-1]["seq"])) if more else None,
+            newest=_to(address, asked.query()) if asked.before != MOST_SEQ else None,
+            whole=None if asked.everything else _to(address, asked.query(all="yes")),
+            everything=asked.everything,
+            query=asked.query(),
+            kept=tuple(history_saved.kept(visit)),
+            shown=saved,
+            mine=str(visit.viewer.account),
+            shares=history_saved.may_share(visit),
+            printed=at(datetime.now(UTC)),
+            by_meeting=asked.grouped,
         ),
         title="History",
         current="history",
-        block="content" if visit.form.problems else "entries",
-        status=422 if visit.form.problems else 200,
+        block="content" if form.problems else "entries",
+        status=422 if form.problems else 200,
     )
     if visit.partial:
-        if visit.form.problems:
+        if form.problems:
             response.headers["HX-Retarget"] = "#history"
         else:
-            response.headers["HX-Push-Url"] = _address(visit, asked)
+            response.headers["HX-Push-Url"] = _to(address, asked.query())
     return response
+
+
+def _to(address: str, query: str) -> str:
+    return f"{address}{'?' if query else ''}{query}"
 
 
 def lines(
@@ -211,50 +222,8 @@ def lines(
     return tuple(_line(visit, row) for row in _rows(visit, _ALL, asked))
 
 
-def _asked(visit: Visit, kinds: list[str], names: dict[str, str]) -> Asked:
-    """Reads the address as a form; what makes no sense is refused beside its field and left out."""
-    form, query = visit.form, visit.request.query_params
-    form.values = {name: [visit.asked(name)] for name in query}
-    form.values["only"] = [value.strip() for value in query.getall("only", []) if value.strip()]
-    asked = Asked(late="late" in form.several("only"), mine="mine" in form.several("only"))
-    if not set(form.several("only")) <= {"late", "mine"}:
-        form.refuse("only", "Choose one of these.")
-    if form.has("kind"):
-        asked.kind = form.text("kind") if form.text("kind") in kinds else None
-        if asked.kind is None:
-            form.refuse("kind", "Choose what it is about from the list.")
-    if form.has("person"):
-        asked.person = form.text("person") if form.text("person") in names else None
-        if asked.person is None:
-            form.refuse("person", "Choose someone in this family’s record.")
-    if form.has("clock"):
-        asked.clock = form.choice("clock", Clock, Clock.HAPPENED)
-    asked.since, asked.until = _day(visit, "from"), _day(visit, "to")
-    if asked.since and asked.until and asked.until < asked.since:
-        form.refuse("to", "The last day is before the first. Enter a later one.")
-        asked.until = None
-    before = form.text("before")
-    if before.isascii() and before.isdecimal() and int(before) <= MOST_SEQ:
-        asked.before = int(before)
-    return asked
-
-
-def _day(visit: Visit, name: str) -> date | None:
-    text = visit.form.text(name)
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-        if len(text) != 10 or day.year < 1900:
-            raise ValueError
-        return day
-    except ValueError:
-        visit.form.refuse(name, "Enter a real day, such as 2026-03-27.")
-        return None
-
-
 def _found(visit: Visit, asked: Asked, kinds: list[str]) -> list[dict[str, Any]]:
-    return _rows(visit, _A_PAGE, _values(visit, asked, kinds))
+    return _rows(visit, _ALL if asked.everything else _A_PAGE, _values(visit, asked, kinds))
 
 
 def _values(visit: Visit, asked: Asked, kinds: list[str]) -> dict[str, Any]:
@@ -263,10 +232,12 @@ def _values(visit: Visit, asked: Asked, kinds: list[str]) -> dict[str, Any]:
         "kinds": [asked.kind] if asked.kind else kinds,
         "topics": None,
         "person": asked.person,
-        "account": str(visit.viewer.account) if asked.mine else None,
+        "meeting": asked.meeting,
+        "account": str(visit.viewer.account) if "mine" in asked.only else None,
         "dated": DATED,
         "hours": visit.ledger.profile().late_after_hours,
-        "late": asked.late,
+        "late": "late" in asked.only,
+        "corrected": "corrected" in asked.only,
         "happened": asked.clock is Clock.HAPPENED,
         "from": asked.since,
         "to": asked.until,
@@ -280,36 +251,7 @@ def _rows(visit: Visit, which: LiteralString, values: dict[str, Any]) -> list[di
         return visit.may_read(cursor.execute(_FOUND + which, values).fetchall())
 
 
-def _filters(asked: Asked, names: dict[str, str]) -> tuple[str, ...]:
-    """What is asked for, in words, for the screen and for paper."""
-    did = "happened" if asked.clock is Clock.HAPPENED else "written down"
-    said = (
-        KIND_WORDS[asked.kind] if asked.kind else "",
-        f"about {names[asked.person]}" if asked.person else "",
-        f"{did} from {on(asked.since).text}" if asked.since else "",
-        f"{did} until {on(asked.until).text}" if asked.until else "",
-        "written down late" if asked.late else "",
-        "written by me" if asked.mine else "",
-    )
-    return tuple(words for words in said if words)
-
-
-def _address(visit: Visit, asked: Asked, before: int | None = None) -> str:
-    """This page with what is asked for, and nothing of what made no sense."""
-    said = {
-        "kind": asked.kind,
-        "person": asked.person,
-        "from": asked.since and asked.since.isoformat(),
-        "to": asked.until and asked.until.isoformat(),
-        "clock": asked.clock.value if asked.clock is not Clock.HAPPENED else None,
-        "only": [*(["late"] if asked.late else []), *(["mine"] if asked.mine else [])],
-        "before": before,
-    }
-    query = urlencode({name: value for name, value in said.items() if value}, doseq=True)
-    return f"{visit.root}/history{'?' if query else ''}{query}"
-
-
-def _hung(visit: Visit, rows: list[dict[str, Any]]) -> list[Line]:
+def _hung(visit: Visit, rows: list[dict[str, Any]], names: Names) -> list[Line]:
     """The line: what was taken down in one saving hangs from the entry that says most of it."""
     savings: dict[Any, list[dict[str, Any]]] = {}
     for row in rows:
@@ -318,10 +260,15 @@ def _hung(visit: Visit, rows: list[dict[str, Any]]) -> list[Line]:
     for saving in savings.values():
         head = _head(saving)
         hanging = [row for row in saving if row is not head and _hangs(row, head)]
-        shown += [_line(visit, row) for row in saving if row is not head and row not in hanging]
+        shown += [
+            _line(visit, row, names.since(row))
+            for row in saving
+            if row is not head and row not in hanging
+        ]
         # Told from the beginning of the meeting to its end.
-        hung = tuple(_hanging(visit, row, head) for row in reversed(hanging))
-        shown.append(msgspec.structs.replace(_line(visit, head), hanging=hung))
+        hung = tuple(_hanging(visit, row, head, names) for row in reversed(hanging))
+        line = _line(visit, head, names.since(head))
+        shown.append(msgspec.structs.replace(line, hanging=hung))
     return shown
 
 
@@ -337,9 +284,9 @@ def _hangs(row: dict[str, Any], head: dict[str, Any]) -> bool:
     return head["topic"] != "meeting-held" or row["meeting"] in (None, head["meeting"])
 
 
-def _hanging(visit: Visit, row: dict[str, Any], head: dict[str, Any]) -> Line:
+def _hanging(visit: Visit, row: dict[str, Any], head: dict[str, Any], names: Names) -> Line:
     """An entry with only what the one it hangs from does not say already."""
-    line = _line(visit, row)
+    line = _line(visit, row, names.since(row))
     same = row["happened_on"] in (None, head["happened_on"]) and row["topic"] != "meeting-held"
     return msgspec.structs.replace(
         line,
@@ -361,7 +308,7 @@ def _found_out(row: dict[str, Any]) -> str:
     return f" Found out since{when}: {words}. {row['found_words']}"
 
 
-def _line(visit: Visit, row: dict[str, Any]) -> Line:
+def _line(visit: Visit, row: dict[str, Any], called: tuple[str, ...] = ()) -> Line:
     topic: str = row["topic"]
     held = topic == "meeting-held"
     kind = "entry"
@@ -384,6 +331,10 @@ def _line(visit: Visit, row: dict[str, Any]) -> Line:
         by_title=row["by_title"],
         on_behalf=row["on_behalf"],
         late=row["late"],
+        late_by=how_late(row["late_by"]) if row["late"] else "",
+        called=called,
+        meeting=row["meeting"],
+        day=row["happened_on"] or row["recorded_on"],
         number=row["seq"],
         entry=f"{visit.root}/entries/{row['seq']}",
         marks=marks,
@@ -428,4 +379,4 @@ def _happened(row: dict[str, Any]) -> Moment | None:
     return on(day, row["happened_at"])
 
 
-ROUTES = (history,)
+ROUTES = (history, keep, history_saved.forget)

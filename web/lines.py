@@ -125,7 +125,7 @@ def line(visit: Visit) -> Response[Any]:
 def change(visit: Visit) -> Response[Any]:
     """Changes a line, unless someone has changed it since this person read it."""
     name = LineId(visit.param("line"))
-    kind = LineKind(_row(visit)["kind"])
+    kind = LineKind(row_of(visit)["kind"])
     return visit.carry_out(
         lambda: changing(visit.form, kind, name),
         then=f"{visit.root}/plan#{name}",
@@ -137,7 +137,7 @@ def change(visit: Visit) -> Response[Any]:
 def withdraw(visit: Visit) -> Response[Any]:
     """Takes a line out of the plan; it stays readable here and in every version it was in."""
     form, name = visit.form, LineId(visit.param("line"))
-    _row(visit)
+    row_of(visit)
     return visit.carry_out(
         lambda: WithdrawLine(
             line=name,
@@ -150,7 +150,8 @@ def withdraw(visit: Visit) -> Response[Any]:
     )
 
 
-def _row(visit: Visit) -> dict[str, Any]:
+def row_of(visit: Visit) -> dict[str, Any]:
+    """The line that an address names."""
     found = visit.rows(
         "select l.*, g.words as goal_words from pages.plan_lines l "
         "left join pages.goals g using (family, goal) where l.family = %s and l.line = %s",
@@ -163,7 +164,7 @@ def _row(visit: Visit) -> dict[str, Any]:
 
 
 def _show(visit: Visit, leaving: bool = False) -> Response[Any]:
-    row, form = _row(visit), visit.form
+    row, form = row_of(visit), visit.form
     kind = LineKind(row["kind"])
     names = visit.names()
     conflict = None

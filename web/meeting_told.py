@@ -30,6 +30,9 @@ from backend.aggregates.plan import (
     ConsequenceReworded,
     ContingencyReworked,
     ContingencySet,
+    LineMerged,
+    LineMoved,
+    LineSplit,
     LineWithdrawn,
     PlanAnswered,
     PlanVersionMade,
@@ -237,10 +240,11 @@ def _take_line(page: MeetingPage, event: FamilyEvent, before: Family, after: Fam
             | ContingencyReworked()
         ):
             page.lines.append(_changed("Changed", event.line, event.reason, before, after))
-        case LineWithdrawn():
-            page.lines.append(
-                Line(word="Taken out", text=told_line(before, event.line), why=event.reason)
-            )
+        case LineMoved():
+            page.lines.append(_changed("Other goal", event.line, event.reason, before, after))
+        case LineWithdrawn() | LineSplit() | LineMerged():
+            word = "Taken out" if isinstance(event, LineWithdrawn) else "Made into another"
+            page.lines.append(Line(word=word, text=told_line(before, event.line), why=event.reason))
         case _:
             return
 

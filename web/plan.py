@@ -14,7 +14,7 @@ from backend.aggregates.vocabulary import PersonId
 from backend.permission import Deed
 from backend.projections.rows import Row
 from backend.proof.code import copy_code
-from web import away, line_card, lines
+from web import away, line_card, line_descent, lines
 from web.child_ideas import ideas
 from web.line_forms import MEETING_WORDS, Option, meeting_named, meetings_held, put_in_place
 from web.moments import Moment, at, on
@@ -301,4 +301,4 @@ def answered(name: str, says: str | None, words: str | None) -> Answer:
     return Answer(name=name, says=Word(*SAYS.get(says or "", NOT_ANSWERED)), words=words)
 
 
-ROUTES = (plan, make_version, answer, *lines.ROUTES, *line_card.ROUTES)
+ROUTES = (plan, make_version, answer, *lines.ROUTES, *line_descent.ROUTES, *line_card.ROUTES)

@@ -38,6 +38,7 @@ DAYS = tuple(Option(day.value, day.value.capitalize()) for day in Weekday)
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
     """What someone does on a day of the week."""
 
+    slot: str
     at: str
     what: str
     who: str
@@ -311,6 +312,7 @@ def _day(day: Weekday, row: Row, names: dict[str, str], now: set[str]) -> Day:
         name=day.value.capitalize(),
         turns=tuple(
             Turn(
+                slot=slot["slot"],
                 at=clock(time.fromisoformat(slot["at"])) if slot["at"] else "",
                 what=slot["what"],
                 who=names.get(slot["who"] or "") or slot["worker"] or "",

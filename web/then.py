@@ -43,6 +43,7 @@ PAGES = (
     ("The map", "map", Deed.SEE_PLAN),
     ("Safety scale", "scale", Deed.SEE_PLAN),
     ("Rota", "plan/rota", Deed.SEE_PLAN),
+    ("Who to ring", "tonight", Deed.SEE_PLAN),
 )
 EARLIEST = 1900
 # A day without its time counts to here.

@@ -15,10 +15,11 @@ from backend.lives import Lived
 from backend.permission import Deed, kinds_seen
 from backend.projections.sentences.roles import ROLE_WORDS
 from web.difference import Piece, difference
-from web.history import Mark, marks_of
+from web.history import marks_of
+from web.history_line import Mark
 from web.history_words import TITLES
 from web.line_forms import KIND_WORDS, MEETING_WORDS
-from web.moments import Moment, at, on
+from web.moments import Moment, at, how_late, on
 from web.page import NotHere, Visit, read
 
 SAYS = {"yes": ("Yes", "done"), "no": ("No", "overdue"), "cannot-yet": ("Not yet", "due")}
@@ -40,6 +41,16 @@ _CAME = {
 _LEFT = {"line": "Left the plan", "role": "Was laid down"}
 
 
+_DID = {
+    "came": "New",
+    "from": "Made of another line",
+    "changed": "Changed",
+    "moved": "Moved to another goal",
+    "left": "Taken out",
+}
+_BECAME = {"line-split": "Made into several", "line-merged": "Made one with others"}
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One step in a life as the page tells it; `changed` are labels with what differs there."""
 
@@ -52,6 +63,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf: str | None
     text: str
     late: bool
+    late_by: str
     href: str | None
     id: str
     number: int
@@ -94,6 +106,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     entries: tuple[Entry, ...]
     origins: tuple[From, ...]
+    became: tuple[From, ...]
     versions: tuple[Version, ...]
     words: str
 
@@ -119,6 +132,7 @@ class BlameRow(msgspec.Struct, frozen=True, kw_only=True):
     happened: Moment
     recorded: Moment
     late: bool
+    late_by: str
     entry: str
 
 
@@ -155,6 +169,10 @@ def life(visit: Visit, sort: str, thing: str) -> Told | None:
             )
             for each in found.origins
         ),
+        became=tuple(
+            From(label="", words=each.words, href=f"{visit.root}/plan/lines/{each.thing}")
+            for each in found.became
+        ),
         versions=tuple(_version(visit, each) for each in reversed(found.versions)),
         words=found.words,
     )
@@ -170,6 +188,12 @@ def _entry(visit: Visit, sort: str, step: Lived) -> Entry:
             title = f"{_CAME[sort]}{where}"
         case "changed":
             title, kind = f"Changed{where}", "correction"
+        case "from":
+            title, kind = f"Made of another line{where}", "correction"
+        case "moved":
+            title, kind = f"Moved to another goal{where}", "correction"
+        case "left" if step.topic in _BECAME:
+            title, kind = f"{TITLES[step.topic]}{where}", "correction"
         case "left":
             title, kind = f"{_LEFT.get(sort, 'Left the map')}{where}", "correction"
         case _:
@@ -186,6 +210,7 @@ def _entry(visit: Visit, sort: str, step: Lived) -> Entry:
         on_behalf=step.told["on_behalf"],
         text=said,
         late=step.late,
+        late_by=how_late(step.told["late_by"]),
         href=f"{visit.root}/meetings/{step.meeting}" if step.meeting_kind else None,
         id=f"entry-{step.seq}",
         number=step.seq,
@@ -272,7 +297,9 @@ def blame(visit: Visit) -> Response[Any]:
 
 def _blamed(visit: Visit, each: lives.Blamed) -> BlameRow:
     last = each.last
-    did = {"came": "New", "changed": "Changed", "left": "Taken out"}[last.step]
+    did = _DID[last.step]
+    if last.step == "left" and last.topic in _BECAME:
+        did = _BECAME[last.topic]
     return BlameRow(
         line=each.line,
         kind=KIND_WORDS[LineKind(each.kind)],
@@ -285,6 +312,7 @@ def _blamed(visit: Visit, each: lives.Blamed) -> BlameRow:
         happened=on(last.happened_on) if last.happened_on else at(last.recorded_at),
         recorded=at(last.recorded_at),
         late=last.late,
+        late_by=how_late(last.told["late_by"]),
         entry=f"{visit.root}/entries/{last.seq}",
     )
 

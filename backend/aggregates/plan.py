@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from backend.aggregates import plan_deeds, plan_words
+from backend.aggregates import plan_deeds, plan_descent, plan_words
 from backend.aggregates.plan_deeds import (
     ActionOffered,
     ActionReworked,
@@ -21,6 +21,16 @@ from backend.aggregates.plan_deeds import (
     ReworkContingency,
     SetContingency,
     WithdrawLine,
+)
+from backend.aggregates.plan_descent import (
+    DescentCommand,
+    DescentEvent,
+    LineMerged,
+    LineMoved,
+    LineSplit,
+    MergeLines,
+    MoveLine,
+    SplitLine,
 )
 from backend.aggregates.plan_lines import STEP_ENDS, Line, LineKind
 from backend.aggregates.plan_words import (
@@ -77,8 +87,13 @@ __all__ = [
     "ContingencySet",
     "Line",
     "LineKind",
+    "LineMerged",
+    "LineMoved",
+    "LineSplit",
     "LineWithdrawn",
     "MakeVersion",
+    "MergeLines",
+    "MoveLine",
     "OfferAction",
     "Plan",
     "PlanAgreed",
@@ -97,6 +112,7 @@ __all__ = [
     "SetContingency",
     "SignAdded",
     "SignReworded",
+    "SplitLine",
     "WaiveContent",
     "WithdrawLine",
     "decide",
@@ -162,7 +178,15 @@ class PlanAgreed(Event, frozen=True, kw_only=True, tag="plan-agreed"):
     meeting: MeetingId | None
 
 
-PlanEvent = WordsEvent | DeedsEvent | PlanVersionMade | PlanAnswered | ContentWaived | PlanAgreed
+PlanEvent = (
+    WordsEvent
+    | DeedsEvent
+    | DescentEvent
+    | PlanVersionMade
+    | PlanAnswered
+    | ContentWaived
+    | PlanAgreed
+)
 
 # Commands
 
@@ -200,7 +224,15 @@ class AgreePlan(Command, frozen=True, kw_only=True):
     meeting: MeetingId | None = None
 
 
-PlanCommand = WordsCommand | DeedsCommand | MakeVersion | AnswerPlan | WaiveContent | AgreePlan
+PlanCommand = (
+    WordsCommand
+    | DeedsCommand
+    | DescentCommand
+    | MakeVersion
+    | AnswerPlan
+    | WaiveContent
+    | AgreePlan
+)
 
 # State
 
@@ -286,6 +318,8 @@ def decide(family: Family, command: PlanCommand, terms: Terms) -> list[PlanEvent
             | plan_words.RewordConsequence()
         ):
             return [*plan_words.decide(family, command)]
+        case SplitLine() | MergeLines() | MoveLine():
+            return [*plan_descent.decide(family, command)]
         case _:
             return [*plan_deeds.decide(family, command)]
 
@@ -380,6 +414,9 @@ def evolve(plan: Plan, event: PlanEvent) -> Plan:
             | LineWithdrawn()
         ):
             return _with(plan, event.line, plan_deeds.evolve(plan.lines, event))
+        case LineSplit() | LineMerged() | LineMoved():
+            lines = {**plan.lines, **plan_descent.evolve(plan.lines, event)}
+            return msgspec.structs.replace(plan, lines=lines, touched=True)
         case _:
             return _with(plan, event.line, plan_words.evolve(plan.lines, event))
 

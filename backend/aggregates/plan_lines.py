@@ -27,13 +27,17 @@ class LineKind(StrEnum):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line as the rules see it: `changes` counts what has happened to it since it came in."""
+    """One line as the rules see it: `changes` counts what has happened to it since it came in.
+
+    `came_from` are the lines it was made of, and what those were made of, the first first.
+    """
 
     kind: LineKind
     content: tuple[str | None, ...]
     goal: GoalId | None = None
     changes: int = 0
     withdrawn: bool = False
+    came_from: tuple[LineId, ...] = ()
 
 
 def check_new(family: Family, line: LineId, goal: GoalId | None) -> None:

@@ -25,7 +25,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One part of a line that differs; `name` is what, who, when, backups, step or tell."""
+    """One part of a line that differs; `name` is what, who, when, backups, step, tell or goal."""
 
     name: str
     before: str
@@ -71,12 +71,17 @@ def compare(before: Written, after: Written) -> Comparison:
     same = 0
     for line, row in new.items():
         if line not in old:
-            found.append(_came(row))
-        elif parts := _parts(old[line], row):
+            made_of = [old[each] for each in row.get("from", ()) if each in old]
+            found.append(_came(row, [each for each in made_of if each["line"] not in new]))
+        elif parts := _parts(old[line], row, before.goals | after.goals):
             found.append(_changed(old[line], row, parts))
         else:
             same += 1
-    found += [_left(row) for line, row in old.items() if line not in new]
+    for line, row in old.items():
+        if line not in new:
+            found.append(
+                _left(row, [each for each in new.values() if line in each.get("from", ())])
+            )
     found += _beside(before.beside, after.beside)
     simply = [*(line for line in old if line in new), *(line for line in new if line not in old)]
     order = () if simply == list(new) else tuple(new)
@@ -147,8 +152,15 @@ def _goals(before: dict[str, str], after: dict[str, str]) -> Iterator[Difference
         )
 
 
-def _came(row: Row) -> Difference:
+def _came(row: Row, made_of: Sequence[Row]) -> Difference:
     words = _stop(row["words"])
+    if made_of:
+        said = f"Made of {_and(made_of)}: {words}"
+        olds = "\n".join(each["words"] for each in made_of)
+        rest = [Part(name=name, before="", after=text) for name, text in _texts(row) if text]
+        if olds != row["words"]:
+            rest[0] = Part(name="what", before=olds, after=row["words"])
+        return _difference(row, "new", [said], rest)
     match row["kind"]:
         case "action":
             backup = f" Backup: {', '.join(row['backups'])}." if row["backups"] else ""
@@ -165,8 +177,10 @@ def _came(row: Row) -> Difference:
     return _difference(row, "new", [said], parts)
 
 
-def _left(row: Row) -> Difference:
+def _left(row: Row, became: Sequence[Row]) -> Difference:
     said = f"Left the plan: {_stop(row['words'])}"
+    if became:
+        said = f"{_quoted(row['words'])} became {_and(became)}."
     parts = (Part(name=name, before=text, after="") for name, text in _texts(row) if text)
     return _difference(row, "left", [said], parts)
 
@@ -199,7 +213,7 @@ def _texts(row: Row) -> Iterator[tuple[str, str]]:
     yield "tell", row["tell"] or ""
 
 
-def _parts(old: Row, new: Row) -> list[Part]:
+def _parts(old: Row, new: Row, goals: dict[str, str]) -> list[Part]:
     parts: list[Part] = []
     if old["words"] != new["words"]:
         parts.append(Part(name="what", before=old["words"], after=new["words"]))
@@ -217,7 +231,15 @@ def _parts(old: Row, new: Row) -> list[Part]:
         parts.append(Part(name="backups", before=before, after=after))
     if (old["tell"] or "") != (new["tell"] or ""):
         parts.append(Part(name="tell", before=old["tell"] or "", after=new["tell"] or ""))
+    if old["goal"] != new["goal"]:
+        was, now = _goal(old, goals), _goal(new, goals)
+        now = now if now != was else f"{now} ({new['goal']})"
+        parts.append(Part(name="goal", before=was, after=now))
     return parts
+
+
+def _goal(row: Row, goals: dict[str, str]) -> str:
+    return goals.get(row["goal"], str(row["goal"])) if row["goal"] else "Every goal"
 
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -253,6 +275,13 @@ def _said(old: Row, new: Row) -> Iterator[str]:
             yield f"Whom to tell {about}: {_stop(new['tell'] + instead)}"
         else:
             yield f"No one is named any more to be told {about}."
+    if old["goal"] != new["goal"]:
+        yield f"Moved to another goal: {_stop(new['words'])}"
+
+
+def _and(rows: Sequence[Row]) -> str:
+    said = [_quoted(row["words"]) for row in rows]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
 def _people(old: Row, new: Row, about: str) -> Iterator[str]:

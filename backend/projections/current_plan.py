@@ -20,6 +20,9 @@ from backend.aggregates.plan import (
     ConsequenceReworded,
     ContingencyReworked,
     ContingencySet,
+    LineMerged,
+    LineMoved,
+    LineSplit,
     LineWithdrawn,
     RuleAdded,
     RuleReworded,
@@ -183,9 +186,11 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
         ):
             changes = {**_content(event), **_changed(recorded, after)}
             yield Patch(LINES, (family, event.line), changes)
-        case LineWithdrawn(line=line):
+        case LineWithdrawn(line=line) | LineSplit(line=line) | LineMerged(line=line):
             changes = {"withdrawn": True, **_changed(recorded, after)}
             yield Patch(LINES, (family, line), changes)
+        case LineMoved(line=line, goal=goal):
+            yield Patch(LINES, (family, line), {"goal": goal, **_changed(recorded, after)})
         case LineLookedAt(line=line, going=going, words=words):
             yield Patch(LINES, (family, line), {"going": going.value, "going_words": words})
         case _:

@@ -44,6 +44,9 @@ from backend.aggregates.plan import (
     ConsequenceReworded,
     ContingencyReworked,
     ContingencySet,
+    LineMerged,
+    LineMoved,
+    LineSplit,
     LineWithdrawn,
     PlanVersionMade,
     RuleAdded,
@@ -78,7 +81,7 @@ from backend.record import Recorded
 SORTS = ("line", "statement", "goal", "bottom-line", "slot", "role")
 BOTTOM_LINE = "bottom-line"
 # Steps after which a thing says something else than before.
-CHANGES = ("came", "changed", "left")
+CHANGES = ("came", "from", "changed", "moved", "left")
 
 STEPS = Table(
     name="pages.line_steps",
@@ -179,6 +182,16 @@ def steps_of(event: Any, after: Family) -> Iterator[Step]:
             yield _line(event, "changed", _what_if(event, after), reason=event.reason)
         case LineWithdrawn(reason=reason):
             yield _line(event, "left", None, reason=reason)
+        case LineSplit(line=line, into=into, reason=reason):
+            yield _line(event, "left", None, reason=reason)
+            for child in into:
+                yield _descended(child, line, reason)
+        case LineMerged(line=line, into=into, reason=reason):
+            yield _line(event, "left", None, reason=reason)
+            yield _descended(into, line, reason)
+        case LineMoved(goal=goal, reason=reason):
+            # A line that is for no goal any more says so, so that its first one is not told.
+            yield _line(event, "moved", None, reason=reason, parent=("goal", goal or ""))
         case PlanVersionMade(version=version, lines=lines):
             things = [
                 *(("line", line) for line in lines),
@@ -297,6 +310,11 @@ def _later(ref: str) -> Step:
 
 def _line(event: Any, step: str, parts: tuple[Part, ...] | None, **more: Any) -> Step:
     return Step(sort="line", thing=event.line, step=step, parts=parts, **more)
+
+
+def _descended(child: str, line: str, reason: str) -> Step:
+    parent = ("line", line)
+    return Step(sort="line", thing=child, step="from", reason=reason, parent=parent)
 
 
 def _goal(goal: str | None) -> tuple[str, str] | None:

@@ -79,14 +79,16 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
 def as_written(family: Family, line: LineId) -> Row:
     """One line with the names people go by at this point of the history.
 
-    Keys: line, kind, goal, words, doer, when, backups, steps, tell, with people by name; and
-    people, the ids of the doer and the backups in that order, whatever they go by.
+    Keys: line, kind, goal, from (what it was made of), words, doer, when, backups, steps, tell,
+    with people by name; and people, the ids of the doer and the backups in that order, whatever
+    they go by.
     """
     known = family.plan.lines[line]
     row: Row = {
         "line": line,
         "kind": known.kind.value,
         "goal": known.goal,
+        "from": list(known.came_from),
         "words": known.content[0],
     }
     return row | _people(family, known)

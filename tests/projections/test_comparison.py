@@ -65,6 +65,25 @@ def compared(before: Any, after: Any) -> Comparison:
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
+        (
+            rule("Doors and phones", "old"),
+            [rule("Doors", "l") | {"from": ["old"]}, rule("Phones", "r") | {"from": ["old"]}],
+            [
+                "Made of “Doors and phones”: Doors.",
+                "Made of “Doors and phones”: Phones.",
+                "“Doors and phones” became “Doors” and “Phones”.",
+            ],
+        ),
+        (
+            [rule("Doors", "l"), rule("Phones", "r")],
+            rule("All", "one") | {"from": ["l", "r"]},
+            [
+                "Made of “Doors” and “Phones”: All.",
+                "“Doors” became “All”.",
+                "“Phones” became “All”.",
+            ],
+        ),
+        (rule(), rule() | {"goal": "g"}, ["Moved to another goal: No drink."]),
         ([], rule(), ["New rule: No drink."]),
         (rule(), [], ["Left the plan: No drink."]),
         (rule(), rule("No drink at all"), ["Wording changed: No drink at all."]),

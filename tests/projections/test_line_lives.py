@@ -19,10 +19,11 @@ from backend.demo.ashmere import PENROSE
 from backend.ledger import Ledger
 from backend.projections import corrected
 from backend.record import Recorded
-from tests import stories
+from tests import families, stories
 from tests.conftest import KEK, TEMPLATE
 from tests.families import RULE
 from tests.projections.pages import tell
+from tests.stories.tracing import LEFT, ONE, RIGHT, WHOLE, descent
 
 Owner = ConnectionPool[psycopg.Connection]
 CAME = ("RuleAdded", "SignAdded", "ConsequenceAdded", "ActionOffered", "ContingencySet")
@@ -174,3 +175,35 @@ def test_what_was_struck_out_stays_under_its_line(told: Ledger):
         assert lives.life(db, family, "line", "nowhere") is None
     assert life is not None and life.steps[0].told["marks"]
     assert life.steps[0].told["parts"][0]["text"] == "No drink in the house, ever"
+
+
+def test_a_line_made_of_others_is_told_back_to_where_the_first_of_them_began(told: Ledger):
+    story = descent()
+    # Before it leaves: what became of the rule once it was split and made one again.
+    family = tell(told, (*families.planned(), *story[:4]))
+    entries = told.read(family)
+    with told.pool.connection() as db:
+        whole = lives.life(db, family, "line", WHOLE)
+        half = lives.life(db, family, "line", LEFT)
+        first = lives.life(db, family, "line", ONE)
+        last = {each.line: each.last for each in lives.blame(db, family)}
+    assert whole and half and first
+    lines = {ONE, LEFT, RIGHT, WHOLE}
+    walked = [
+        one.seq
+        for one in entries
+        if getattr(one.event, "line", None) in lines or getattr(one.event, "into", None) in lines
+    ]
+    assert [step.seq for step in whole.steps] == walked
+    assert whole.steps[0].step == "came" and whole.steps[0].thing == ONE
+    assert whole.words == "At night doors are shut and phones on"
+    assert [origin.sort for origin in whole.origins] == ["goal", "statement"]
+    # The half knows its own line of descent and nothing of the other half's.
+    assert {step.thing for step in half.steps} == {ONE, LEFT}
+    came = next(step for step in half.steps if step.thing == LEFT and step.step == "came")
+    assert came.changed[0].before == "Doors are shut and phones are on at night"
+    assert came.changed[0].after == "Doors are shut at night"
+    assert [each.thing for each in first.became] == [LEFT, RIGHT]
+    assert [each.thing for each in half.became] == [WHOLE]
+    assert last[WHOLE].step == "moved" and last[WHOLE].reason == "It is about the nights"
+    assert ONE not in last and LEFT not in last

@@ -13,6 +13,9 @@ from backend.aggregates.plan import (
     ContentWaived,
     ContingencyReworked,
     ContingencySet,
+    LineMerged,
+    LineMoved,
+    LineSplit,
     LineWithdrawn,
     PlanAgreed,
     PlanAnswered,
@@ -75,6 +78,13 @@ def sentence(event: PlanEvent, name: Names) -> str:
             return f"{said}{because(reason)}"
         case LineWithdrawn(reason=reason):
             return f"A line was taken out of the plan.{because(reason)}"
+        case LineSplit(into=into, reason=reason):
+            return f"A line of the plan was made into {len(into)} lines.{because(reason)}"
+        case LineMerged(reason=reason):
+            return f"A line of the plan became one with another.{because(reason)}"
+        case LineMoved(goal=goal, reason=reason):
+            where = "another safety goal" if goal else "no safety goal in particular"
+            return f"A line of the plan is now for {where}.{because(reason)}"
         case PlanVersionMade(version=version, lines=lines):
             return f"Version {version} of the safety plan was made, with {count_lines(lines)}."
         case PlanAnswered(version=version, person=person, says=says, words=words):

@@ -86,6 +86,10 @@ ROWS = (
     Row("GET", F + "/plan/lines/{line:str}", Deed.SEE_PLAN, OURS),
     Row("POST", F + "/plan/lines/{line:str}", Deed.CHANGE_PLAN, KEEPERS),
     Row("POST", F + "/plan/lines/{line:str}/withdrawals", Deed.CHANGE_PLAN, KEEPERS),
+    Row("GET", F + "/plan/lines/{line:str}/descent", Deed.CHANGE_PLAN, KEEPERS),
+    Row("POST", F + "/plan/lines/{line:str}/parts", Deed.CHANGE_PLAN, KEEPERS),
+    Row("POST", F + "/plan/lines/{line:str}/merges", Deed.CHANGE_PLAN, KEEPERS),
+    Row("POST", F + "/plan/lines/{line:str}/moves", Deed.CHANGE_PLAN, KEEPERS),
     # The handover
     Row("GET", F + "/handover", Deed.SEE_HANDOVER, OURS),
     Row("POST", F + "/handover/offers", Deed.OFFER_HANDOVER, ONLY_WORKER),
@@ -94,6 +98,8 @@ ROWS = (
     Row("POST", F + "/handover/steps-back", Deed.STEP_BACK, KEEPERS),
     # The history
     Row("GET", F + "/history", Deed.SEE_HISTORY, OURS),
+    Row("POST", F + "/history/kept", Deed.SEE_HISTORY, OURS),
+    Row("POST", F + "/history/kept/{kept:str}/removals", Deed.SEE_HISTORY, ONLY_WORKER),
 )
 # An example of each part of an address.
 EXAMPLES: dict[str, str] = {

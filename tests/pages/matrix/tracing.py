@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from backend.permission import Deed
 from tests.families import GOAL, Story
-from tests.pages.matrix.rows import ONLY_MANAGER, OURS, WORKERS, F, Row
+from tests.pages.matrix.rows import ONLY_MANAGER, OURS, STAFF, WORKERS, F, Row
 
 ROWS = (
     Row("GET", F + "/plan/blame", Deed.SEE_PLAN, OURS),
+    Row("GET", F + "/tonight", Deed.SEE_PLAN, OURS),
+    Row("GET", F + "/five-minutes", Deed.SEE_CASE, STAFF),
     Row("GET", F + "/practice/coverage", Deed.SEE_PRACTICE, OURS),
     Row("GET", F + "/network/carrying", Deed.SEE_PLAN, OURS),
     Row("GET", F + "/why/{sort:str}/{thing:str}", Deed.SEE_PLAN, OURS),
