@@ -12,6 +12,7 @@ from backend.permission import Deed
 from backend.projections.as_of import Record
 from backend.projections.comparison import Difference, Part, Written, compare
 from backend.projections.rows import Row
+from web.compare_why import Told, Why, one_by_one, steps, why
 from web.compared import NOW, Chosen, chosen, since
 from web.compared import written as _stood
 from web.difference import Piece, difference
@@ -86,6 +87,7 @@ class VersionsPage(msgspec.Struct, frozen=True, kw_only=True):
     a: str
     b: str
     today: date
+    told: tuple[Told, ...]
 
 
 class VersionPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +109,7 @@ class Marked(msgspec.Struct, frozen=True, kw_only=True):
     change: tuple[str, str]
     words: str
     parts: tuple[tuple[str, tuple[Piece, ...]], ...]
+    why: Why | None
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,6 +161,7 @@ def _show_versions(visit: Visit, rows: list[Row]) -> Response[Any]:
             a=a if a in values else (values[newer + 1 :] or values or [""])[0],
             b=b if b in values else (values[newer:] or [""])[0],
             today=visit.ledger.today(),
+            told=one_by_one(visit, rows),
         ),
         title="Versions of the plan",
         current="plan",
@@ -239,6 +243,9 @@ def compared(visit: Visit) -> Response[Any]:
     known = {str(row["version"]): row for row in rows}
     asked = visit.asked("since")
     first = since(visit, asked) if asked else chosen(visit, _asked(visit, "a"), known)
+    if first is None and not asked and (day := _asked(visit, "on")):
+        # From the plan itself: the day that somebody looks back to, beside today.
+        first, asked = chosen(visit, day, known), "day"
     second = chosen(visit, NOW if asked else _asked(visit, "b"), known)
     if first is None or second is None:
         visit.form.refuse(
@@ -252,7 +259,7 @@ def compared(visit: Visit) -> Response[Any]:
     before, after = _stood(visit, record, a), _stood(visit, record, b)
     return visit.show(
         "compare.html",
-        _page(a, b, before, after),
+        _page(a, b, before, after, why(visit, steps(visit), a, b)),
         title="Compare versions",
         heading="What changed",
         current="plan",
@@ -269,7 +276,9 @@ def _asked(visit: Visit, name: str) -> str:
     return f"on:{day.isoformat()}" if day else ""
 
 
-def _page(a: Chosen, b: Chosen, before: Written, after: Written) -> ComparePage:
+def _page(
+    a: Chosen, b: Chosen, before: Written, after: Written, reasons: dict[str, Why]
+) -> ComparePage:
     found = compare(before, after)
     return ComparePage(
         a=a.value,
@@ -279,7 +288,7 @@ def _page(a: Chosen, b: Chosen, before: Written, after: Written) -> ComparePage:
         a_made=made(a.version) if a.version else None,
         b_made=made(b.version) if b.version else None,
         sentences=found.sentences,
-        marked=tuple(_marked(one) for one in found.differences),
+        marked=tuple(_marked(one, reasons.get(one.id)) for one in found.differences),
         same=found.same,
         beside=_side_by_side(before, after),
     )
@@ -307,13 +316,14 @@ def _whole(row: Row | None) -> str:
     return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 
-def _marked(one: Difference) -> Marked:
+def _marked(one: Difference, why: Why | None) -> Marked:
     reworded = any(part.name == "what" for part in one.parts)
     return Marked(
         kind=KINDS[one.kind],
         change=CHANGES[one.change],
         words="" if reworded else one.words,
         parts=tuple((PARTS[part.name], _pieces(part)) for part in one.parts),
+        why=why,
     )
 
 
