@@ -13,7 +13,7 @@ import msgspec
 from litestar import Response
 
 from backend.permission import Deed
-from web.page import NotHere, Visit, go, write
+from web.page import Visit, go, write
 
 PREFIX = "history:"
 LONGEST = 60
@@ -96,13 +96,16 @@ def keep(visit: Visit, query: dict[str, list[str]]) -> Kept | None:
 
 @write("/families/{family:uuid}/history/kept/{kept:str}/removals", Deed.SEE_HISTORY)
 def forget(visit: Visit) -> Response[Any]:
-    """Forgets one that this person keeps; the history itself stays as it is."""
+    """Forgets one that this person keeps; the history itself stays as it is.
+
+    Asked again, or for one that is not theirs, it answers the same and does nothing.
+    """
     one = one_kept(visit, visit.param("kept"))
-    if one is None or not _mine(visit, one):
-        raise NotHere
-    visit.db.execute(
-        "delete from house.drafts where family = %s and form = %s", (visit.family, PREFIX + one.id)
-    )
+    if one is not None and _mine(visit, one):
+        visit.db.execute(
+            "delete from house.drafts where family = %s and form = %s",
+            (visit.family, PREFIX + one.id),
+        )
     return go(f"{visit.root}/history")
 
 

@@ -55,7 +55,10 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                     "meeting": meeting,
                     "made_by": recorded.entry.author.name,
                     "goals": after.mapping.goals,
-                    "lines": [as_written(after, line) for line in lines],
+                    # A line that was struck out of the record since is in no version either.
+                    "lines": [
+                        as_written(after, line) for line in lines if line in after.plan.lines
+                    ],
                 },
             )
         case PlanAnswered(version=version, person=person, says=says, words=words):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from backend.aggregates.corrections import StrikeOutEntry, WhyStruck
 from backend.aggregates.network import RenameMember
 from backend.aggregates.plan import MakeVersion
 from backend.ledger import Ledger
 from backend.projections import current_plan, plan_versions
 from tests import families
 from tests.families import ACTION, DAD, GOAL, GRAN, JOE, MUM, RULE, SANA, WHAT_IF
-from tests.projections.pages import WORKER, rows_in, tell
+from tests.projections.pages import WORKER, by, rows_in, tell
 
 
 def lines(ledger: Ledger, story: families.Story) -> dict[str, dict[str, Any]]:
@@ -91,3 +92,16 @@ def test_answers_stay_with_their_version(told: Ledger):
         (1, DAD, "cannot-yet"),
         (2, GRAN, "no"),
     }
+
+
+def test_a_line_struck_out_of_the_record_is_in_no_version(told: Ledger):
+    family = tell(told, (*families.planned(), MakeVersion(seen=0)))
+    (offered,) = (
+        row["place"]
+        for row in rows_in(told.pool, current_plan.LINES, family)
+        if row["line"] == RULE
+    )
+    struck = StrikeOutEntry(entry=offered, seen=0, why=WhyStruck.ERROR, reason="Another family's")
+    told.tell(family, struck, by())
+    (version,) = rows_in(told.pool, plan_versions.VERSIONS, family)
+    assert [line["line"] for line in version["lines"]] == [ACTION, WHAT_IF]

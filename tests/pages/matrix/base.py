@@ -99,7 +99,7 @@ ROWS = (
     # The history
     Row("GET", F + "/history", Deed.SEE_HISTORY, OURS),
     Row("POST", F + "/history/kept", Deed.SEE_HISTORY, OURS),
-    Row("POST", F + "/history/kept/{kept:str}/removals", Deed.SEE_HISTORY, ONLY_WORKER),
+    Row("POST", F + "/history/kept/{kept:str}/removals", Deed.SEE_HISTORY, OURS),
 )
 # An example of each part of an address.
 EXAMPLES: dict[str, str] = {
@@ -107,6 +107,7 @@ EXAMPLES: dict[str, str] = {
     "meeting": FIRST,
     "step": "when",
     "version": "1",
+    "kept": "0" * 32,
     "line": ACTION,
     "offer": OFFER,
     "file_path": "handrail.css",
