@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 import msgspec
 
-from backend.aggregates.safeguards import SafetyOutcome
 from backend.ledger import LONDON
 from backend.permission import Deed
 from backend.projections.as_of import Clocks, Record, stood
@@ -14,6 +13,7 @@ from backend.projections.comparison import Written
 from backend.projections.comparison_beside import facts
 from backend.projections.plan_versions import as_written
 from backend.projections.rows import Row
+from web.kept_out import kept_out
 from web.moments import at, on
 from web.page import Visit
 from web.then import moment_said
@@ -90,7 +90,7 @@ def last_look(visit: Visit) -> datetime | None:
 def written(visit: Visit, record: Record, one: Chosen) -> Written:
     """The plan and what stands beside it, as far as this viewer may read it."""
     staff = visit.may(Deed.SEE_CASE)
-    without = _kept_out(visit)
+    without = kept_out(visit)
     row = one.version
     if row is not None:
         past = record.whole.upto(row["seq"])
@@ -103,12 +103,3 @@ def written(visit: Visit, record: Record, one: Chosen) -> Written:
         lines=visit.may_read([as_written(family, line) for line in family.plan.standing]),
         beside=visit.may_read(facts(past, staff=staff, without=without)),
     )
-
-
-def _kept_out(visit: Visit) -> frozenset[str]:
-    rows = visit.rows(
-        "select distinct on (person) person, outcome from pages.considered "
-        "where family = %s order by person, version desc",
-        visit.family,
-    )
-    return frozenset(row["person"] for row in rows if row["outcome"] == SafetyOutcome.EXCLUDE)

@@ -24,6 +24,7 @@ from backend.aggregates.plan import (
 )
 from backend.aggregates.vocabulary import GoalId, LineId, MeetingId, PersonId
 from web.forms import Form, Problem
+from web.kept_out import kept_out
 from web.moments import on
 from web.page import Visit
 
@@ -227,6 +228,8 @@ def fields_of(visit: Visit, kind: LineKind, draft: Draft) -> Lines:
         "where family = %s order by seq",
         visit.family,
     )
+    out = kept_out(visit)
+    people = [row for row in people if row["person"] not in out]
     held = (*draft.backups, draft.who)
     typed_steps = _highest(visit.form, "step")
     return Lines(

@@ -15,11 +15,11 @@ from psycopg.rows import dict_row
 
 from backend import access_log, lookup, passages
 from backend.aggregates.protected import ProtectedFacts
-from backend.aggregates.safeguards import SafetyOutcome
 from backend.lookup import Match
 from backend.permission import Deed, Place, kinds_seen
 from backend.projections.wordings import folded
 from web.found import Found, found_in
+from web.kept_out import kept_out
 from web.page import Visit, read, write
 
 MOST = 40
@@ -147,7 +147,7 @@ def readable(visit: Visit) -> list[dict[str, Any]]:
     if visit.may(Deed.SEE_CASE) and visit.knows_protected:
         with visit.db.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(_OURS, (visit.family, kinds)).fetchall()
-    asked = {"family": visit.family, "kinds": kinds, "without": _kept_out(visit)}
+    asked = {"family": visit.family, "kinds": kinds, "without": sorted(kept_out(visit))}
     with visit.db.cursor(row_factory=dict_row) as cursor:
         rows = visit.may_read(cursor.execute(_READABLE, asked).fetchall())
     for row in rows:
@@ -168,15 +168,6 @@ def _wanted(visit: Visit) -> lookup.Asked | None:
 
 def _typed(visit: Visit) -> str:
     return visit.form.text("words").replace("\0", "").strip()
-
-
-def _kept_out(visit: Visit) -> list[str]:
-    rows = visit.rows(
-        "select distinct on (person) person, outcome from pages.considered "
-        "where family = %s order by person, version desc",
-        visit.family,
-    )
-    return [row["person"] for row in rows if row["outcome"] == SafetyOutcome.EXCLUDE]
 
 
 def _called(visit: Visit, typed: str) -> dict[UUID, tuple[str, str]]:

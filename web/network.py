@@ -18,7 +18,6 @@ from backend.aggregates.network import (
     RecordLeaving,
 )
 from backend.aggregates.roles import NetworkRole, TakeRole
-from backend.aggregates.safeguards import SafetyOutcome
 from backend.aggregates.support import AgreeScope, Beneficiary, Lasting, SupportKind
 from backend.aggregates.vocabulary import PersonId, on_day
 from backend.permission import Deed
@@ -30,6 +29,7 @@ from backend.projections.sentences.support import (
     several,
 )
 from web.circles import Drawing, newest
+from web.kept_out import kept_out
 from web.page import NotHere, Visit, read, write
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
@@ -139,11 +139,11 @@ def _show(visit: Visit) -> Response[Any]:
     held: dict[str, list[str]] = {}
     for row in roles:
         held.setdefault(row["person"], []).append(ROLE_WORDS[NetworkRole(row["role"])])
-    kept_out = _kept_out(visit)
+    out = kept_out(visit)
     lines = [
         (_member(row, held.get(row["person"], [])), row["standing"])
         for row in rows
-        if row["standing"] in ("network", "professional") and row["person"] not in kept_out
+        if row["standing"] in ("network", "professional") and row["person"] not in out
     ]
     return visit.show(
         "network.html",
@@ -154,7 +154,7 @@ def _show(visit: Visit) -> Response[Any]:
             kept_out=tuple(
                 {"value": row["person"], "text": row["name"]}
                 for row in rows
-                if row["person"] in kept_out and visit.may(Deed.SEE_SAFEGUARDS)
+                if row["person"] in out and visit.may(Deed.SEE_SAFEGUARDS)
             ),
             parents=tuple(
                 {"value": row["person"], "text": row["name"]}
@@ -291,7 +291,7 @@ def _show_person(visit: Visit) -> Response[Any]:
                 for role, words in ROLE_WORDS.items()
             ),
             scope=_scope(visit),
-            kept_out=visit.may(Deed.SEE_SAFEGUARDS) and visit.param("person") in _kept_out(visit),
+            kept_out=visit.may(Deed.SEE_SAFEGUARDS) and visit.param("person") in kept_out(visit),
             asked_for=_asked_for(visit),
             people=tuple({"value": row["person"], "text": row["name"]} for row in parents),
             today=visit.ledger.today(),
@@ -351,15 +351,6 @@ def _scope(visit: Visit) -> Scope | None:
         said=f"For {whom}: {kinds}. How long: {LASTING_WORDS[Lasting(row['lasting'])]}.",
         words=row["words"],
     )
-
-
-def _kept_out(visit: Visit) -> set[str]:
-    rows = visit.rows(
-        "select distinct on (person) person, outcome from pages.considered "
-        "where family = %s order by person, version desc",
-        visit.family,
-    )
-    return {row["person"] for row in rows if row["outcome"] == SafetyOutcome.EXCLUDE}
 
 
 def _asked_for(visit: Visit) -> bool | None:

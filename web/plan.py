@@ -16,6 +16,7 @@ from backend.projections.rows import Row
 from backend.proof.code import copy_code
 from web import away, line_card, line_descent, lines
 from web.child_ideas import ideas
+from web.kept_out import kept_out
 from web.line_forms import MEETING_WORDS, Option, meeting_named, meetings_held, put_in_place
 from web.moments import Moment, at, on
 from web.page import Visit, read, write
@@ -213,6 +214,9 @@ def _page(visit: Visit, found: Found, said: str) -> PlanPage:
     people = {
         row["person"]: Someone(row["name"], row["left_why"] is not None) for row in found.people
     }
+    out = kept_out(visit)
+    here = [row for row in found.people if not row["left_why"] and row["person"] not in out]
+    asked = [row["person"] for row in here if row["standing"] in ("parent", "network")]
     answered = [row for row in found.people if row["says"]]
     yes = sum(row["says"] == "yes" for row in answered)
     asked_for = ideas(visit)
@@ -227,23 +231,15 @@ def _page(visit: Visit, found: Found, said: str) -> PlanPage:
         draft=yes == 0,
         yes=yes,
         answered=len(answered),
-        answers=tuple(
-            _said(row)
-            for row in found.people
-            if row["says"] or (row["standing"] in ("parent", "network") and not row["left_why"])
-        ),
+        answers=tuple(_said(row) for row in found.people if row["says"] or row["person"] in asked),
         review_due=on(newest["review_due"]) if newest and newest["review_due"] else None,
         gone=len(found.lines) - len(standing),
-        people=tuple(
-            Option(row["person"], row["name"]) for row in found.people if not row["left_why"]
-        ),
+        people=tuple(Option(row["person"], row["name"]) for row in here),
         mine=next((_said(row) for row in found.people if row["person"] == viewer.person), None),
         meetings=meetings_held(visit) if may_make and standing else (),
         said=said,
         agreed=_agreed(found.agreements),
-        asked=sum(
-            row["standing"] in ("parent", "network") and not row["left_why"] for row in found.people
-        ),
+        asked=len(asked),
         sight=_sight(found.looks, newest["version"]) if newest else None,
         warnings=away.warnings(visit),
         services=service_actions(visit),

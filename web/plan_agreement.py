@@ -13,6 +13,7 @@ from backend.aggregates.plan import AgreePlan, Content, Says, WaiveContent
 from backend.aggregates.small_network import AllowSmallNetwork, counted, lacking
 from backend.permission import Deed
 from web.decided import Deciding, deciding, decision
+from web.kept_out import kept_out
 from web.line_forms import Option, meeting_named, meetings_held, put_in_place
 from web.moments import Moment, on
 from web.page import Visit, read, write
@@ -243,11 +244,11 @@ def _others(visit: Visit, family: Family) -> tuple[Voice, ...]:
         "and left_why is null and standing in ('parent', 'network') order by seq",
         visit.family,
     )
-    said = family.plan.answers
+    said, out = family.plan.answers, kept_out(visit)
     return tuple(
         Voice(row["name"], words.get(said.get(row["person"], Says.YES), "Has not answered"))
         for row in rows
-        if said.get(row["person"]) is not Says.YES
+        if said.get(row["person"]) is not Says.YES and row["person"] not in out
     )
 
 

@@ -16,6 +16,7 @@ from backend.aggregates.withholding import StopWithholding, WithholdPlan
 from backend.permission import Deed
 from backend.projections.rows import Row
 from web.decided import Deciding, Job, deciding, decision
+from web.kept_out import no_copy
 from web.line_forms import Option
 from web.moments import Moment, at, on
 from web.page import Visit, read, write
@@ -198,11 +199,14 @@ def _show(visit: Visit) -> Response[Any]:
     version = newest[0]["version"] if newest else 0
     rows = visit.rows(_HOLDERS, version, version, visit.family)
     holders = [(row, _holder(row, newest[0] if newest else None)) for row in rows]
+    # Nothing here says that someone gets none for safety: this page is read by the network.
+    never = no_copy(visit)
+    offered = [(row, one) for row, one in holders if one.person not in never]
     due = _due(visit, newest[0]) if newest else None
     # A child has the words and pictures; whoever is withheld from does not wait for a copy.
     waiting = [
         one
-        for row, one in holders
+        for row, one in offered
         if not one.given and not one.withheld and row["standing"] != "child"
     ]
     staff = visit.may(Deed.SEE_CASE)
@@ -219,17 +223,17 @@ def _show(visit: Visit) -> Response[Any]:
             without=tuple(sorted(waiting, key=lambda one: not one.here)),
             offices=offices,
             to_offer=tuple(
-                Option(row["person"], row["name"]) for row, one in holders if not one.given
+                Option(row["person"], row["name"]) for row, one in offered if not one.given
             ),
             jobs=deciding(visit, OUTSIDE).jobs,
             talks=_talks(visit, names),
             family_people=tuple(
                 Option(row["person"], row["name"])
-                for row in rows
+                for row, _ in offered
                 if row["standing"] in ("parent", "child", "network")
             ),
             withheld=_withheld(visit) if staff else (),
-            everyone=tuple(Option(row["person"], row["name"]) for row in rows),
+            everyone=tuple(Option(row["person"], row["name"]) for row, _ in offered),
             mine=next((one for _, one in holders if one.person == viewer.person), None),
             deciding=deciding(visit, (JobRole.WORKER, JobRole.TEAM_MANAGER, JobRole.LEGAL)),
             today=today,

@@ -13,6 +13,7 @@ from backend.aggregates.sharing import FORUM_WORDS, Forum, GiveExample, PresentP
 from backend.aggregates.vocabulary import PersonId, PresentationId
 from backend.permission import Deed
 from backend.projections.rows import Row
+from web.kept_out import kept_out
 from web.line_forms import Option
 from web.moments import Moment, on
 from web.page import Visit, read, write
@@ -115,12 +116,15 @@ def _show(visit: Visit) -> Response[Any]:
         "and standing <> 'professional' order by seq",
         visit.family,
     )
+    out = kept_out(visit)
     return visit.show(
         "plan_presented.html",
         PresentedPage(
             version=version,
             presentations=tuple(_presentation(row, told, names) for row in rows),
-            people=tuple(Option(row["person"], row["name"]) for row in people),
+            people=tuple(
+                Option(row["person"], row["name"]) for row in people if row["person"] not in out
+            ),
             forums=tuple(
                 Option(forum.value, f"{words[:1].upper()}{words[1:]}")
                 for forum, words in FORUM_WORDS.items()

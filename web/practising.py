@@ -26,6 +26,7 @@ from backend.permission import Deed
 from backend.projections.sentences.evidence import EVIDENCE_WORDS
 from web.decided import Deciding, deciding, decision
 from web.files import KIND_WORDS, keep_upload, served, size_words
+from web.kept_out import kept_out
 from web.moments import Moment, on
 from web.page import NotHere, Visit, read, write
 
@@ -124,7 +125,8 @@ def people_in(visit: Visit) -> tuple[Option, ...]:
         "and left_why is null order by seq",
         visit.family,
     )
-    return tuple(Option(row["person"], row["name"]) for row in found)
+    out = kept_out(visit)
+    return tuple(Option(row["person"], row["name"]) for row in found if row["person"] not in out)
 
 
 def lines_in(visit: Visit, kind: str | None = None) -> tuple[Option, ...]:

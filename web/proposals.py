@@ -12,6 +12,7 @@ from backend.aggregates.proposals import AcceptAmendment, DeclineAmendment, Prop
 from backend.aggregates.vocabulary import LineId, PersonId, ProposalId
 from backend.permission import Deed
 from backend.projections.rows import Row
+from web.kept_out import kept_out
 from web.line_forms import Option
 from web.page import Visit, read, write
 
@@ -107,6 +108,7 @@ def _show(visit: Visit) -> Response[Any]:
         "and standing <> 'professional' order by seq",
         visit.family,
     )
+    out = kept_out(visit)
     lines = visit.rows(
         "select line, words from pages.plan_lines where family = %s and not withdrawn "
         "order by place",
@@ -116,7 +118,9 @@ def _show(visit: Visit) -> Response[Any]:
         "proposals.html",
         ProposalsPage(
             proposals=tuple(_proposal(row) for row in rows),
-            people=tuple(Option(row["person"], row["name"]) for row in people),
+            people=tuple(
+                Option(row["person"], row["name"]) for row in people if row["person"] not in out
+            ),
             lines=tuple(Option(row["line"], row["words"]) for row in lines),
         ),
         title="Propose a change",

@@ -24,6 +24,7 @@ from backend.aggregates.vocabulary import AwayId, PersonId, SlotId
 from backend.permission import Deed
 from backend.projections.rows import Row
 from web import away, week
+from web.kept_out import kept_out
 from web.line_forms import Option, meeting_named, meetings_held
 from web.moments import Moment, clock, on
 from web.page import Visit, read, write
@@ -270,7 +271,8 @@ def _people(visit: Visit) -> tuple[Option, ...]:
         "and standing <> 'child' order by seq",
         visit.family,
     )
-    return tuple(Option(row["person"], row["name"]) for row in rows)
+    out = kept_out(visit)
+    return tuple(Option(row["person"], row["name"]) for row in rows if row["person"] not in out)
 
 
 def show(visit: Visit) -> Response[Any]:

@@ -285,6 +285,7 @@ def decide(family: Family, command: PlanCommand, terms: Terms) -> list[PlanEvent
     match command:
         case AnswerPlan(version=version, person=person, says=says, words=words):
             family.known(person, "person")
+            family.not_excluded(person, "person")
             brief(words, "words")
             _in_force(version, plan)
             if says is not Says.YES:

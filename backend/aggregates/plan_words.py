@@ -192,6 +192,7 @@ def _added(family: Family, command: AddRule | AddSign | AddConsequence) -> Words
     check_new(family, command.line, command.goal)
     if command.proposed_by is not None:
         family.known(command.proposed_by, "proposed_by")
+        family.not_excluded(command.proposed_by, "proposed_by")
     return event(
         line=command.line,
         goal=command.goal,

@@ -98,6 +98,7 @@ def decide(family: Family, command: ProposalsCommand, terms: Terms) -> list[Prop
     match command:
         case ProposeAmendment(proposal=proposal, by=by, words=words, line=line):
             family.known(by, "by")
+            family.not_excluded(by, "by")
             need(words, "Write what should change, and why.", "words")
             if not family.plan.standing:
                 raise Refused("There is no plan to change yet.", "words")

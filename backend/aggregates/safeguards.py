@@ -211,6 +211,10 @@ class Safeguards(msgspec.Struct, frozen=True):
         """Whether someone is kept out of the network for safety now (A27)."""
         return self.considered.get(person, (0, None))[1] is SafetyOutcome.EXCLUDE
 
+    def unsettled(self, person: PersonId) -> bool:
+        """Whether it is still being looked at if someone is safe (A27)."""
+        return self.considered.get(person, (0, None))[1] is SafetyOutcome.REVIEW
+
 
 def decide(family: Family, command: SafeguardsCommand, terms: Terms) -> list[SafeguardsEvent]:
     """What follows from a command about who is safe, and about contact."""

@@ -193,6 +193,7 @@ def decide(family: Family, command: SharingCommand, terms: Terms) -> list[Sharin
         case AcknowledgeCopy(version=version, person=person, happened=happened):
             _made(family, version)
             family.known(person, "person")
+            family.not_excluded(person, "person")
             if (version, person) in family.sharing.acknowledged:
                 return []
             if (version, person) not in family.sharing.given:
@@ -237,7 +238,9 @@ def _shared(family: Family, command: SharePlan) -> list[SharingEvent]:
         raise Refused("Choose each job once.", "jobs")
     need(command.how, "Say how they were given it.", "how", LONGEST_NAME)
     for person in command.people:
-        if family.withholding.withheld(person, command.version):
+        if family.withholding.withheld(person, command.version) or family.safeguards.unsettled(
+            person
+        ):
             # Whoever reads this may not read why.
             raise Refused(
                 f"Ask the worker before you give a copy to {family.name_of(person)}.", "people"

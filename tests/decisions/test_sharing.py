@@ -33,6 +33,7 @@ from backend.aggregates.withholding import (
 from tests import families
 from tests.families import DAD, ELLA, GRAN, JOE, MUM, STRANGER, happened, on_day
 from tests.spec import given
+from tests.stories.finding import decided
 from tests.stories.plan import by_manager, by_worker
 
 FAMILY = given(families.with_plan_agreed())
@@ -215,3 +216,22 @@ def test_who_is_kept_out_for_safety_is_given_no_copy():
     assert "threatened" not in refused.refusal.reason
     inside = msgspec.structs.replace(out, seen=1, outcome=SafetyOutcome.INCLUDE, review_on=None)
     assert FAMILY.and_then(out, inside).when(share(people=(JOE,))).events
+
+
+@pytest.mark.practice("A27", "A69")
+@pytest.mark.parametrize("outcome", [SafetyOutcome.EXCLUDE, SafetyOutcome.REVIEW])
+def test_nobody_kept_out_or_being_looked_at_is_given_a_copy(outcome: SafetyOutcome):
+    considered = FAMILY.and_then(
+        ConsiderSafety(
+            person=JOE,
+            seen=0,
+            outcome=outcome,
+            checks="Police, and Gran",
+            limits=None,
+            review_on=date(2026, 12, 1),
+            decision=decided(reason="The order of June"),
+        )
+    )
+    considered.when(share(people=(JOE,))).refused("people", "ask the")
+    considered.when(share(people=(MUM, JOE))).refused("people", "ask the")
+    assert considered.when(share(people=(MUM,))).event.people == (MUM,)

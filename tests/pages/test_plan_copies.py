@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from datetime import date
+
 import pytest
 
-from tests.families import DAD, GRAN, MUM, NURSE
-from tests.pages.conftest import LEAD, MEMBER, Browser, Site, day
+from backend.aggregates.safeguards import ConsiderSafety, SafetyOutcome
+from tests import families
+from tests.families import DAD, GRAN, JOE, MUM, NURSE
+from tests.pages.conftest import LEAD, MEMBER, WORKER, Browser, Site, day, opened
 from tests.pages.test_plan import text
+from tests.projections.pages import by
+from tests.stories.finding import decided
 
 SHARE = {"version": "1", "people": [GRAN, NURSE], "jobs": "duty-team", "how": "by post"} | day(
     "happened", "2026-10-18"
@@ -124,3 +132,64 @@ def test_the_network_proposes_and_reads_the_answer(site: Site, member: Browser, 
         member, site, "/proposals"
     )
     assert member.post(address, {"words": ""}).status_code == 422
+
+
+# Who is kept out, or may be
+
+
+def considered(outcome: SafetyOutcome) -> ConsiderSafety:
+    """A manager decides about Uncle Joe."""
+    return ConsiderSafety(
+        person=JOE,
+        seen=0,
+        outcome=outcome,
+        checks="The police",
+        limits=None,
+        review_on=date(2026, 12, 1),
+        decision=decided(reason="The order of June"),
+    )
+
+
+@pytest.fixture(scope="module")
+def kept(server: str) -> Iterator[Site]:
+    """A family that Uncle Joe is kept out of, for tests that only read."""
+
+    def story() -> families.Story:
+        return (*families.led_by_gran(), considered(SafetyOutcome.EXCLUDE))
+
+    with opened(server, story) as site:
+        yield site
+
+
+@pytest.mark.practice("A27", "A69")
+@pytest.mark.parametrize("outcome", [SafetyOutcome.EXCLUDE, SafetyOutcome.REVIEW])
+def test_nobody_kept_out_or_looked_at_again_waits_for_a_copy(
+    site: Site, worker: Browser, outcome: SafetyOutcome
+):
+    assert "Uncle Joe" in page(worker, site)
+    site.ledger.tell(site.family, considered(outcome), by())
+    assert "Uncle Joe" not in page(worker, site)
+    refused = worker.post(f"{site.root}/plan/copies", SHARE | {"people": JOE, "jobs": ""})
+    assert refused.status_code == 422
+    assert site.rows("select count(*) from pages.plan_copies where holder = %s", JOE) == [(0,)]
+
+
+@pytest.mark.practice("A27")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/plan/lines/new?kind=rule",
+        "/plan/lines/new?kind=action",
+        "/plan/lines/new?kind=contingency",
+        "/plan/rota/edit",
+        "/plan/rota",
+        "/plan/presented",
+        "/plan/proposals",
+        "/plan",
+    ],
+)
+def test_no_chooser_of_the_plan_offers_someone_kept_out(kept: Site, path: str):
+    answer = kept.browser(WORKER).get(f"{kept.root}{path}")
+    assert answer.status_code == 200
+    offered = re.findall(r'<(?:option|input)[^>]*value="([^"]*)"', answer.text)
+    assert GRAN in offered and JOE not in offered
