@@ -16,7 +16,6 @@ from backend.projections.rows import Row
 from backend.proof.code import copy_code
 from web import away, line_card, line_descent, lines
 from web.child_ideas import ideas
-from web.kept_out import kept_out
 from web.line_forms import MEETING_WORDS, Option, meeting_named, meetings_held, put_in_place
 from web.moments import Moment, at, on
 from web.page import Visit, read, write
@@ -44,7 +43,9 @@ where g.family = %s order by g.seq
 """
 _LINES = "select * from pages.plan_lines where family = %s order by place"
 _PEOPLE = """
-select p.person, p.name, p.standing, p.left_why, a.says, a.words
+select p.person, p.name, p.standing, p.left_why, a.says, a.words,
+  (select c.outcome = 'exclude' from pages.considered c where c.family = p.family
+    and c.person = p.person order by c.version desc limit 1) as kept_out
 from pages.people p
 left join pages.plan_answers a on a.family = p.family and a.person = p.person
   and a.version = (select max(version) from pages.plan_versions where family = p.family)
@@ -214,8 +215,7 @@ def _page(visit: Visit, found: Found, said: str) -> PlanPage:
     people = {
         row["person"]: Someone(row["name"], row["left_why"] is not None) for row in found.people
     }
-    out = kept_out(visit)
-    here = [row for row in found.people if not row["left_why"] and row["person"] not in out]
+    here = [row for row in found.people if not row["left_why"] and not row["kept_out"]]
     asked = [row["person"] for row in here if row["standing"] in ("parent", "network")]
     answered = [row for row in found.people if row["says"]]
     yes = sum(row["says"] == "yes" for row in answered)
