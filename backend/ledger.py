@@ -37,6 +37,7 @@ from backend.aggregates.past import brought_up, may_be_old
 from backend.aggregates.vocabulary import Command, Refused
 from backend.database import pool
 from backend.keys import NONCE, Keyring
+from backend.projections.as_of import Record
 from backend.projections.corrected import follows_facts, project_anew, rewritten
 from backend.projections.rows import Rows
 from backend.record import Entry, Provenance, Recorded, tag_of
@@ -46,6 +47,8 @@ AUTHORITY = UUID("0b61ea4c-56a0-4c1f-9f0a-6a4d4e3d2c11")
 LONDON = ZoneInfo("Europe/London")
 TRIES = 50
 KEPT_FOLDED = 2_000
+# Whole records take more room, and few people look back at once.
+KEPT_RECORDS = 64
 # Another process's new profile is in force here this much later at most.
 PROFILE_SECONDS = 1.0
 
@@ -244,6 +247,7 @@ class Ledger(Application[UUID]):
         self.keyring = Keyring(kek, pool)
         self._story = story
         self._kept: OrderedDict[UUID, _Folded] = OrderedDict()
+        self._records: OrderedDict[UUID, Record] = OrderedDict()
         self._lock = Lock()
         self._authority = Authority()
         self._authority_read = -PROFILE_SECONDS
@@ -361,6 +365,22 @@ class Ledger(Application[UUID]):
         """The entries of a stream, in order, up to a number of its own."""
         opened = self.entries.recorded
         return [opened(stream, row) for row in self.store.entries(stream, 0, upto)]
+
+    def record(self, stream: UUID) -> Record:
+        """All entries of a family, for looking back: kept from the last time, brought up to now."""
+        with self._lock:
+            known = self._records.get(stream)
+        record = known or Record(())
+        opened = self.entries.recorded
+        new = [opened(stream, row) for row in self.store.entries(stream, record.seq)]
+        if new:
+            record = Record((*record.entries, *new))
+        with self._lock:
+            self._records[stream] = record
+            self._records.move_to_end(stream)
+            if len(self._records) > KEPT_RECORDS:
+                self._records.popitem(last=False)
+        return record
 
     def terms(self) -> Terms:
         """The terms of a decision made now."""

@@ -7,7 +7,9 @@ are one told family over and over, entry by entry and row by row (`bench/crowd.p
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +19,21 @@ from psycopg.rows import dict_row
 from backend import lives, lookup
 from backend.aggregates.account import Standing
 from backend.aggregates.plan import MakeVersion
+from backend.database import pool
 from backend.ledger import Ledger
 from backend.memory import calm
 from backend.permission import Place, Viewer, kinds_seen
 from backend.projections import current_plan
-from backend.projections.as_of import Clocks, Record, stood
+from backend.projections.as_of import Clocks
 from backend.projections.comparison import Written, compare
 from backend.projections.comparison_beside import facts
 from bench import crowd
-from bench.common import by, family, interleaved, ledger, ratio, report, seconds
+from bench.common import KEK, by, family, interleaved, ledger, ratio, report, seconds
 
 ENTRIES = 1_000
+STEP = 10
 VERSIONS = (300, 600)
+NOON = time(12)
 TEAM = "Bench"
 RARE = "quince ladder"
 _LINE = "select line from pages.plan_lines where family = %s order by place limit 1"
@@ -80,7 +85,7 @@ def compare_versions(house: Ledger, db: psycopg.Connection, stream: UUID) -> Ans
     """Two versions compared with all that stood beside them, and the entries alone."""
 
     def ours() -> None:
-        record = Record(house.read(stream))
+        record = house.record(stream)
         made = db.cursor(row_factory=dict_row).execute(
             "select * from pages.plan_versions where family = %s order by version", (stream,)
         )
@@ -100,11 +105,11 @@ def compare_versions(house: Ledger, db: psycopg.Connection, stream: UUID) -> Ans
 
 def plan_as_it_stood(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answered:
     """The rows of the plan as they stood on a day, and the entries alone."""
-    day = house.today()
+    days = itertools.cycle(house.today() - timedelta(days=ago) for ago in range(0, 150, 5))
 
     def ours() -> None:
-        past = stood(house.read(stream), Clocks(on=day))
-        assert past.rows(current_plan).put
+        past = house.record(stream).stood(Clocks(on=next(days)))
+        assert past.rows(current_plan).put, "the plan stood on each of these days"
 
     return ours, _entries(db, stream)
 
@@ -158,13 +163,28 @@ QUESTIONS: dict[str, tuple[Callable[..., Answered], float]] = {
 GROWS_NOT = [name for name in QUESTIONS if name != "Looking up in all families"]
 
 
+def told_over_days(conninfo: str) -> UUID:
+    """A family whose plan changed every other day, with two versions, up to yesterday."""
+    when = datetime.combine(datetime.now(UTC), NOON, UTC) - timedelta(days=2 * ENTRIES // STEP + 1)
+
+    def now() -> datetime:
+        return when
+
+    with pool(conninfo) as owner:
+        past = Ledger(owner, KEK, story=now)
+        stream = family(past, STEP)
+        for entries in range(2 * STEP, ENTRIES + STEP, STEP):
+            when += timedelta(days=2)
+            family(past, entries, stream)
+            if entries in VERSIONS:
+                past.tell(stream, MakeVersion(seen=VERSIONS.index(entries)), by())
+    return stream
+
+
 def run(conninfo: str, rounds: int, families: int = 1_000) -> None:
     """Measures and prints the ratios, with a tenth of the families and then with all of them."""
     with ledger(conninfo) as house, psycopg.connect(conninfo, autocommit=True) as db:
-        stream = family(house, VERSIONS[0])
-        for seen, entries in enumerate((*VERSIONS[1:], ENTRIES)):
-            house.tell(stream, MakeVersion(seen=seen), by())
-            stream = family(house, entries, stream)
+        stream = told_over_days(conninfo)
         model = family(house, crowd.ENTRIES)
         calm()
         told: dict[int, dict[str, dict[str, list[float]]]] = {}

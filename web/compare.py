@@ -9,7 +9,6 @@ import msgspec
 from litestar import Response
 
 from backend.permission import Deed
-from backend.projections.as_of import Record
 from backend.projections.comparison import Difference, Part, Written, compare
 from backend.projections.rows import Row
 from web.compare_why import Told, Why, one_by_one, steps, why
@@ -255,7 +254,7 @@ def compared(visit: Visit) -> Response[Any]:
         return _show_versions(visit, rows)
     # Always from the older to the newer: "left the plan" would mean its opposite the other way.
     a, b = sorted((first, second), key=lambda one: one.age)
-    record = Record(visit.ledger.read(visit.family))
+    record = visit.ledger.record(visit.family)
     before, after = _stood(visit, record, a), _stood(visit, record, b)
     return visit.show(
         "compare.html",

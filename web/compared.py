@@ -8,7 +8,7 @@ import msgspec
 
 from backend.ledger import LONDON
 from backend.permission import Deed
-from backend.projections.as_of import Clocks, Record, stood
+from backend.projections.as_of import Clocks, Record
 from backend.projections.comparison import Written
 from backend.projections.comparison_beside import facts
 from backend.projections.plan_versions import as_written
@@ -96,7 +96,7 @@ def written(visit: Visit, record: Record, one: Chosen) -> Written:
         past = record.whole.upto(row["seq"])
         beside = visit.may_read(facts(past, staff=staff, without=without))
         return Written(goals=row["goals"], lines=row["lines"], beside=beside)
-    past = stood(record.entries, one.clocks)
+    past = record.stood(one.clocks)
     family = past.family
     return Written(
         goals=visit.may_read({str(goal): words for goal, words in family.mapping.goals.items()}),

@@ -17,7 +17,7 @@ from psycopg import sql
 from backend.ledger import LONDON
 from backend.permission import Deed
 from backend.projections import ALL, accounts, history, protected, safeguards
-from backend.projections.as_of import Clocks, Stood, stood
+from backend.projections.as_of import Clocks, Stood
 from web.moments import Moment, at, on
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Then:
     def stood(self) -> Stood:
         """The family as it stood."""
         visit = self._visit
-        return stood(visit.ledger.read(visit.family), self.clocks)
+        return visit.ledger.record(visit.family).stood(self.clocks)
 
     @property
     def day(self) -> date:

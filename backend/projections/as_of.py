@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
 from types import ModuleType
@@ -113,6 +114,11 @@ class Stood:
         self.stream = entries[0].stream if entries else stream
         self._folded: list[tuple[Recorded, Family]] = []
         self.family = Family()
+        self._projected: dict[ModuleType, Rows] = {}
+        self.fold(entries)
+
+    def fold(self, entries: Iterable[Recorded]) -> None:
+        """Adds later entries to a family that nobody else looks at yet."""
         for recorded in entries:
             try:
                 self.family = evolve(self.family, recorded.event)
@@ -120,14 +126,12 @@ class Stood:
                 # It is about something that did not stand yet, and waits for it.
                 continue
             self._folded.append((recorded, self.family))
-        self._projected: dict[ModuleType, Rows] = {}
 
     def upto(self, seq: int) -> Stood:
         """The family as it stood after an entry, by the same folds."""
         past = Stood((), self.stream)
-        past._folded = [
-            (recorded, family) for recorded, family in self._folded if recorded.seq <= seq
-        ]
+        last = bisect_right(self._folded, seq, key=lambda one: one[0].seq)
+        past._folded = self._folded[:last]
         if past._folded:
             past.family = past._folded[-1][1]
         return past
@@ -154,15 +158,42 @@ class Stood:
 
 
 class Record:
-    """All of a family's entries, folded as they stand corrected when that is asked for."""
+    """All of a family's entries; what follows from them is worked out once, when asked for."""
 
     def __init__(self, entries: Sequence[Recorded]) -> None:
         self.entries = entries
 
+    @property
+    def seq(self) -> int:
+        """The number of the newest entry, 0 before the first."""
+        return self.entries[-1].seq if self.entries else 0
+
+    @cached_property
+    def facts(self) -> Sequence[Recorded]:
+        """The entries as they stand corrected."""
+        return corrected.standing(self.entries)
+
     @cached_property
     def whole(self) -> Stood:
         """The family as it stands: what it was after any entry is taken from the same folds."""
-        return Stood(corrected.standing(self.entries))
+        return Stood(self.facts)
+
+    @cached_property
+    def _since(self) -> Sequence[date]:
+        return standing_since(self.facts)
+
+    def stood(self, clocks: Clocks) -> Stood:
+        """The family as it stood by both clocks."""
+        if clocks.known is not None:
+            return stood(self.entries, clocks)
+        if clocks.on is None:
+            return self.whole
+        day, facts, since = clocks.on, self.facts, self._since
+        first_left_out = next((at for at, first in enumerate(since) if first > day), len(since))
+        # Up to there the folds are those of the whole; mostly little comes after.
+        past = self.whole.upto(facts[first_left_out - 1].seq if first_left_out else 0)
+        past.fold(_by(day, facts[first_left_out:], since[first_left_out:]))
+        return past
 
 
 def allowed(entries: Sequence[Recorded], clocks: Clocks) -> list[Recorded]:
@@ -193,7 +224,10 @@ def as_of(entries: Sequence[Recorded], day: date) -> Rows:
 
 def standing(entries: Sequence[Recorded], day: date) -> list[Recorded]:
     """The entries that stood at the end of a day, in their order."""
-    since = standing_since(entries)
+    return _by(day, entries, standing_since(entries))
+
+
+def _by(day: date, entries: Sequence[Recorded], since: Sequence[date]) -> list[Recorded]:
     return [recorded for recorded, first in zip(entries, since, strict=True) if first <= day]
 
 
