@@ -8,13 +8,14 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from backend.permission import Deed
+from backend.permission import Deed, kinds_seen
 from backend.projections.comparison import Difference, Part, Written, compare
 from backend.projections.rows import Row
 from web.compare_why import Told, Why, one_by_one, steps, why
 from web.compared import NOW, Chosen, chosen, since
 from web.compared import written as _stood
 from web.difference import Piece, difference
+from web.moments import Moment, on
 from web.page import NotHere, Visit, read
 from web.plan import Answer, Made, answered, made
 from web.plan_sheet import Sheet, sheet, written
@@ -79,6 +80,13 @@ class VersionLine(msgspec.Struct, frozen=True, kw_only=True):
     answered: int
 
 
+class Needed(msgspec.Struct, frozen=True, kw_only=True):
+    """A day on which a what-if was used."""
+
+    on: Moment
+    trigger: str
+
+
 class VersionsPage(msgspec.Struct, frozen=True, kw_only=True):
     """Every version, and today's plan, with two of them chosen to compare."""
 
@@ -87,6 +95,7 @@ class VersionsPage(msgspec.Struct, frozen=True, kw_only=True):
     b: str
     today: date
     told: tuple[Told, ...]
+    needed: tuple[Needed, ...]
 
 
 class VersionPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,11 +170,25 @@ def _show_versions(visit: Visit, rows: list[Row]) -> Response[Any]:
             b=b if b in values else (values[newer:] or [""])[0],
             today=visit.ledger.today(),
             told=one_by_one(visit, rows),
+            needed=_needed(visit),
         ),
         title="Versions of the plan",
         current="plan",
         status=422 if visit.form.problems else 200,
     )
+
+
+def _needed(visit: Visit) -> tuple[Needed, ...]:
+    """The days on which a what-if was used, the newest first, as far as this viewer reads that."""
+    rows = visit.rows(
+        'select distinct u."on", l.words from pages.uses u '
+        "join pages.plan_lines l using (family, line) "
+        "join pages.history h on h.family = u.family and h.seq = u.seq and h.kind = any(%s) "
+        "where u.family = %s and l.kind = 'contingency' order by u.\"on\" desc, l.words",
+        list(kinds_seen(visit.viewer, visit.place)),
+        visit.family,
+    )
+    return tuple(Needed(on=on(row["on"]), trigger=row["words"]) for row in rows if row["on"])
 
 
 def _line(visit: Visit, row: Row) -> VersionLine:

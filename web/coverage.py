@@ -108,8 +108,19 @@ class CarryingPage(msgspec.Struct, frozen=True, kw_only=True):
 @read("/families/{family:uuid}/practice/coverage", Deed.SEE_PRACTICE)
 def coverage(visit: Visit) -> Response[Any]:
     """Which lines of the plan were never tried or shown to work, first."""
+    lines = proofs(visit)
+    return visit.show(
+        "coverage.html",
+        CoveragePage(lines=lines, gaps=sum(each.gap for each in lines)),
+        title="Tried or not",
+        current="plan",
+    )
+
+
+def proofs(visit: Visit) -> tuple[Proof, ...]:
+    """Every line of the plan and what shows that it works, as far as this viewer may read that."""
     rows = visit.rows(_TRIED, list(kinds_seen(visit.viewer, visit.place)), visit.family)
-    lines = tuple(
+    return tuple(
         Proof(
             line=row["line"],
             kind=KIND_WORDS[LineKind(row["kind"])],
@@ -122,12 +133,6 @@ def coverage(visit: Visit) -> Response[Any]:
             noted_on=_day(row["noted_on"]),
         )
         for row in rows
-    )
-    return visit.show(
-        "coverage.html",
-        CoveragePage(lines=lines, gaps=sum(each.gap for each in lines)),
-        title="Tried or not",
-        current="plan",
     )
 
 

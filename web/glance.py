@@ -15,6 +15,7 @@ from backend.permission import Deed
 from backend.projections.rows import Row
 from backend.projections.sentences.roles import ROLE_WORDS
 from web import away
+from web.coverage import proofs
 from web.families import DueLine, due_line
 from web.line_forms import meeting_words
 from web.moments import Moment, at, clock, on
@@ -219,7 +220,7 @@ def five_minutes(visit: Visit) -> Response[Any]:
             steps=tuple(step for step in (needs.step, *needs.more) if step),
             due=tuple(due_line(row["what"], row["on"], facts.today) for row in facts.dues),
             warnings=away.warnings(visit),
-            untried=_untried(visit),
+            untried=sum(each.gap for each in proofs(visit)),
             disputed=disputed[0]["many"],
         ),
         title="The case in five minutes",
@@ -287,17 +288,6 @@ def _met(visit: Visit) -> Met | None:
         href=f"{visit.root}/meetings/{rows[0]['meeting']}",
         present=tuple(names[person] for person in there if person in names),
     )
-
-
-def _untried(visit: Visit) -> int:
-    """How many lines of the plan were neither tried, used nor shown to work."""
-    rows = visit.rows(
-        "select count(*) as many from pages.plan_lines l where l.family = %s and not l.withdrawn "
-        "and not exists (select from pages.line_steps s where s.family = l.family "
-        "and s.sort = 'line' and s.thing = l.line and s.step in ('tried', 'used', 'shown'))",
-        visit.family,
-    )
-    return rows[0]["many"]
 
 
 ROUTES = (tonight, five_minutes)
