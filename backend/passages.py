@@ -105,12 +105,10 @@ _plain_letter = lru_cache(4096)(_plain)
 
 def canonical(text: str) -> tuple[str, list[int]]:
     """A text as it sounds: small letters and figures only, ways shortened; whence each came."""
-    letters, origins = list[str](), list[int]()
-    for at, letter in enumerate(text):
-        for each in _plain_letter(letter):
-            letters.append(each)
-            origins.append(at)
-    joined = "".join(letters)
+    plain = {letter: _plain_letter(letter) for letter in set(text)}
+    pieces = list(map(plain.__getitem__, text))
+    origins = [at for at, piece in enumerate(pieces) for _ in piece]
+    joined = "".join(pieces)
     out, places, last = list[str](), list[int](), 0
     for found in _SHORTEN.finditer(joined):
         out.append(joined[last : found.start()])

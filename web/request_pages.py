@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import msgspec
 from litestar import Response
-from pypdf import PdfReader
 
 from backend.aggregates.disclosure import ReviewDisclosure
 from backend.aggregates.vocabulary import RequestId
 from backend.court import steps
+from backend.court.pages import pages_of
 from backend.permission import Deed
 from web.decided import decision
 from web.page import NotHere, Visit, read, write
@@ -37,7 +36,7 @@ def page(visit: Visit) -> Response[Any]:
     """One page, opened: that is noted for this person."""
     row, number = _page(visit)
     pdf = _kept(visit, row, steps.DRAFT)
-    words = PdfReader(io.BytesIO(pdf)).pages[number - 1].extract_text()
+    words = pages_of(pdf)[number - 1]
     account = str(visit.viewer.account)
     visit.db.execute(
         "insert into house.pages_seen (family, request, pdf, account, page) "

@@ -19,6 +19,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 from backend.aggregates.disclosure_steps import GateHit
 from backend.aggregates.protected import ProtectedFacts
 from backend.aggregates.vocabulary import ProtectedId
+from backend.court.pages import CUT, pages_of
 from backend.passages import spots
 
 _HEX = re.compile(r"[0-9a-f]{32,}\Z")
@@ -96,8 +97,11 @@ def _strings(value: Any) -> Iterator[str]:
 def _pdf(content: bytes) -> tuple[str, ...]:
     """Its pages as one text, and every string that is not on a page."""
     reader = PdfReader(io.BytesIO(content))
-    pages = "\n".join(page.extract_text() for page in reader.pages)
+    pages = "\n".join(pages_of(content))
     found = [pages, "\n".join(_literals(content))]
+    if CUT in pages:
+        # A word cut at the end of a line may have had a hyphen of its own, or none.
+        found += [pages.replace(CUT, ""), pages.replace(CUT, "-")]
     if b"/ObjStm" in content:
         found.append("\n".join(_objects(reader)))
     for name, attached in reader.attachments.items():
