@@ -23,7 +23,7 @@ MOST_APPENDS = 32
 MOST_ENTRIES = 200
 
 _NAME = b"handrail_tell"
-_UNPREPARED = b"26000"
+_UNPREPARED, _PREPARED_BEFORE = b"26000", b"42P05"
 _TELL = b"select o_position from ledger.tell(nullif($1, '')::timestamptz, $2::jsonb, $3::bytea)"
 _FORMATS = (0, 0, 1)
 
@@ -208,7 +208,10 @@ class Line:
     def _run(self, connection: psycopg.Connection, told: list[bytes]) -> PGresult:
         server = connection.pgconn
         if connection not in self._prepared:
-            _checked(server, server.prepare(_NAME, _TELL), ExecStatus.COMMAND_OK)
+            made = server.prepare(_NAME, _TELL)
+            # Another ledger on the same pool may have prepared it: the words are the same.
+            if made.error_field(DiagnosticField.SQLSTATE) != _PREPARED_BEFORE:
+                _checked(server, made, ExecStatus.COMMAND_OK)
             self._prepared.add(connection)
         return server.exec_prepared(_NAME, told, _FORMATS)
 

@@ -9,6 +9,7 @@ from litestar import Response
 
 from backend.aggregates.case import RecordStarted
 from backend.aggregates.corrections import (
+    GIVEN_OUT,
     AttachDisagreement,
     CorrectEntry,
     CorrectionsEvent,
@@ -194,12 +195,12 @@ def _show(visit: Visit) -> Response[Any]:
             number=number,
             line=line,
             fields=()
-            if is_correction or now is None
+            if is_correction or now is None or isinstance(first, GIVEN_OUT)
             else entry_fields.fields_of(now, _people(visit)),
             seen=corrections.times.get(number, 0),
             struck=now is None,
             rewritten=number in corrections.instead,
-            can_be_struck=not isinstance(first, RecordStarted),
+            can_be_struck=not isinstance(first, (RecordStarted, *GIVEN_OUT)),
             is_correction=is_correction,
             about=first.entry if is_correction else None,
             people=tuple({"value": person, "text": name} for person, name in names.items()),

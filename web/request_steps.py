@@ -98,7 +98,7 @@ def scope(visit: Visit) -> Response[Any]:
     return visit.carry_out(
         lambda: FixScope(
             request=_request(visit),
-            position=form.number("position", 1, 10**9) or 0,
+            upto=form.number("upto", 1, 10**9) or 0,
             since=form.date("since"),
             until=form.date("until"),
             reason=form.maybe("scope_reason"),

@@ -269,14 +269,9 @@ def _still(visit: Visit) -> tuple[str, ...]:
         person,
         person,
     )
-    lead = visit.rows(
-        "select 1 from pages.handover where family = %s and lead = %s", family, person
-    )
     found = [f"Holds a role: {ROLE_WORDS[NetworkRole(row['role'])]}." for row in roles]
     if lines and lines[0]["n"]:
         found.append("Stands in the plan. Give those lines to someone else.")
-    if lead:
-        found.append("Leads the network. Agree who leads instead.")
     return tuple(found)
 
 

@@ -111,6 +111,8 @@ CorrectionsEvent = (
 )
 # These change what the entries before them come to; the family is folded anew.
 REWRITES = (EntryCorrected, EntryStruckOut, EntryRestored)
+# What left the house is not put right afterwards: a pack is recalled instead.
+GIVEN_OUT = get_args(DisclosureEvent | RedactionEvent | ReleaseEvent)
 
 # Commands
 
@@ -282,7 +284,7 @@ def _first(family: Family, entry: int) -> Any:
 def _correctable(first: Any) -> None:
     if isinstance(first, get_args(CorrectionsEvent)):
         raise Refused("Correct the entry itself: its corrections stay as they are.", "entry")
-    if isinstance(first, get_args(DisclosureEvent | RedactionEvent | ReleaseEvent)):
+    if isinstance(first, GIVEN_OUT):
         raise Refused("What was given out was given out. Recall the pack instead.", "entry")
 
 

@@ -85,7 +85,7 @@ class ScopeFixed(Event, frozen=True, kw_only=True, tag="history-scope-fixed"):
     """
 
     request: RequestId
-    position: int
+    upto: int
     since: date | None
     until: date | None
     reason: Words | None
@@ -198,7 +198,7 @@ class FixScope(Command, frozen=True, kw_only=True):
     """Fix what the pack holds; `until` and `since` only where a period was asked for."""
 
     request: RequestId
-    position: int
+    upto: int
     since: date | None = None
     until: date | None = None
     reason: str | None = None
@@ -268,7 +268,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     asker: Asker
     readers: tuple[PersonId, ...]
     step: Step = Step.ASKED
-    position: int = 0
+    upto: int = 0
     since: date | None = None
     until: date | None = None
     prepared_by: str = ""
@@ -370,8 +370,8 @@ def _asked(family: Family, command: RequestHistory, terms: Terms) -> list[Disclo
 
 def _scope(family: Family, command: FixScope, terms: Terms) -> list[DisclosureEvent]:
     newest = family.told.seq if family.told else 0
-    if not 1 <= command.position <= newest:
-        raise Refused(f"Choose an entry from 1 to {newest}.", "position")
+    if not 1 <= command.upto <= newest:
+        raise Refused(f"Choose an entry from 1 to {newest}.", "upto")
     if (command.since or command.until) and not command.reason:
         raise Refused("Say why only a period is asked for. A pack is complete otherwise.", "reason")
     if command.since and command.until and command.until < command.since:
@@ -419,7 +419,7 @@ def evolve(disclosure: Disclosure, event: DisclosureEvent) -> Disclosure:
             known = replace(
                 known,
                 step=Step.SCOPED,
-                position=event.position,
+                upto=event.upto,
                 since=event.since,
                 until=event.until,
                 prepared_by=event.account,

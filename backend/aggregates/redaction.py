@@ -143,7 +143,7 @@ def decide(family: Family, command: RedactionCommand, terms: Terms) -> list[Reda
     match command:
         case ProposeWithholding(withheld=withheld, entry=entry, field=field, decision=decision):
             need(withheld, "Load the page again, and try once more.", "withheld", LONGEST_NAME)
-            if not 1 <= entry <= known.position:
+            if not 1 <= entry <= known.upto:
                 raise Refused("Choose something that is in this pack.", "entry")
             if field is not None:
                 need(field, "Choose something that is in this pack.", "entry", 500)

@@ -49,7 +49,7 @@ class PackSealed(Event, frozen=True, kw_only=True, tag="pack-sealed"):
     """
 
     request: RequestId
-    position: int
+    upto: int
     pdf: str
     redactions: str
     pages: int
@@ -116,7 +116,7 @@ class SealPack(Command, frozen=True, kw_only=True):
     """Make the pages and the schedule final. Told by Handrail itself."""
 
     request: RequestId
-    position: int
+    upto: int
     pdf: str
     redactions: str
     pages: int
@@ -243,7 +243,7 @@ def _seal(family: Family, command: SealPack) -> list[ReleaseEvent]:
     known = family.disclosure.one(command.request)
     if step_of(family, command.request) is not Step.APPROVED:
         raise Refused(_not_yet(family, command.request), "")
-    if command.pdf != known.pdf or command.position != known.position:
+    if command.pdf != known.pdf or command.upto != known.upto:
         raise Refused("These are not the pages that were approved. Make them again.", "pdf")
     return [told_as(PackSealed, command)]
 

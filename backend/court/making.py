@@ -90,7 +90,7 @@ def material(ledger: Ledger, db: Connection, family: UUID, request: RequestId) -
         raise NotThere
     scope: ScopeFixed = fixed.event
     chosen = folded.redaction.of(request)
-    entries = every[: scope.position]
+    entries = every[: scope.upto]
     source = Source(
         entries,
         ledger.authority(),
@@ -104,7 +104,7 @@ def material(ledger: Ledger, db: Connection, family: UUID, request: RequestId) -
         fixed=fixed,
         known=state,
         entries=entries,
-        sealed=sealed(db, ledger.entries, family, scope.position),
+        sealed=sealed(db, ledger.entries, family, scope.upto),
         source=source,
     )
 
@@ -163,7 +163,7 @@ def drafted(
     pages, reading = _reading(pdf)
     source = found.source
     return Draft(
-        position=found.scope.position,
+        position=found.scope.upto,
         pdf=pdf,
         redactions=_redactions(source),
         history=history(found.sealed, _withheld(source)),
@@ -190,10 +190,10 @@ def closed(draft: Draft, sealed_at: Recorded, entries: Sequence[Sealed]) -> byte
     assert last.seq == sealed_at.seq
     assert event.pdf == digest(draft.pdf) and event.redactions == digest(draft.redactions)
     hidden = dict(_withheld_of(draft))
-    hidden |= dict.fromkeys(range(event.position + 1, last.seq))
+    hidden |= dict.fromkeys(range(event.upto + 1, last.seq))
     proof = {
         "v": 1,
-        "position": event.position,
+        "position": event.upto,
         "sealed": last.seq,
         "link": last.link.hex(),
         "code": copy_code(last.link),
@@ -269,7 +269,7 @@ def _paper(found: Material) -> Paper:
         ("Asked for by", asked.asked_by),
         ("On the strength of", asked.authority),
         ("Asked for", asked.asks),
-        ("What it holds", f"Entries 1 to {scope.position} of the record{_period(scope)}."),
+        ("What it holds", f"Entries 1 to {scope.upto} of the record{_period(scope)}."),
         ("Fixed", f"{moment(found.fixed.recorded_at)} by {found.fixed.entry.author.name}"),
         ("Is it complete?", answers.counted(source)),
         ("Copy code", f"{copy_code(last.link)} at entry {last.seq}"),
@@ -284,7 +284,7 @@ def _paper(found: Material) -> Paper:
     )
     return Paper(
         title="History from the record",
-        running=f"Confidential. Entries 1 to {scope.position}, copy code {copy_code(last.link)}",
+        running=f"Confidential. Entries 1 to {scope.upto}, copy code {copy_code(last.link)}",
         facts=tuple(facts),
         warning=WARNING,
         reading=reading,

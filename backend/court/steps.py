@@ -116,7 +116,7 @@ def seal_pack(work: Work) -> bytes:
     go_on(work)
     command = SealPack(
         request=work.request,
-        position=draft.position,
+        upto=draft.position,
         pdf=digest(draft.pdf),
         redactions=digest(draft.redactions),
         pages=draft.pages,

@@ -137,7 +137,7 @@ def _prepared(story: Story) -> None:
 
 
 def _scope(entries: Sequence[Recorded]) -> FamilyCommand:
-    return FixScope(request=REQUEST, position=entries[-1].seq, rules=RULES, account=SIAN.account)
+    return FixScope(request=REQUEST, upto=entries[-1].seq, rules=RULES, account=SIAN.account)
 
 
 def _withheld(entries: Sequence[Recorded]) -> FamilyCommand:

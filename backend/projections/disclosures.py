@@ -187,7 +187,7 @@ def _request(recorded: Recorded, after: Family) -> Iterator[Op]:
             yield Put(REQUESTS, _asked(recorded, event) | step)
         case ScopeFixed():
             changes = {
-                "position": event.position,
+                "position": event.upto,
                 "since": event.since,
                 "until": event.until,
                 "scope_reason": event.reason,

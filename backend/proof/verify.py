@@ -233,7 +233,7 @@ def pages(files, entries):
         raise Wrong("history.pdf is not the document that was sealed.")
     if said.get("event.redactions") != schedule:
         raise Wrong("redactions.json is not the schedule that was sealed.")
-    position, count = said.get("event.position"), len(entries)
+    position, count = said.get("event.upto"), len(entries)
     proof = {
         "v": 1,
         "position": position,

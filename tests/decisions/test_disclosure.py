@@ -125,8 +125,8 @@ def test_a_request_can_be_declined_until_its_scope_is_fixed() -> None:
 @pytest.mark.parametrize(
     ("more", "field"),
     [
-        ({"position": 0}, "position"),
-        ({"position": 999}, "position"),
+        ({"upto": 0}, "upto"),
+        ({"upto": 999}, "upto"),
         ({"since": date(2026, 1, 1)}, "reason"),
         ({"until": date(2027, 1, 1), "reason": "The order says so"}, "until"),
         (

@@ -18,13 +18,14 @@ from hypothesis import HealthCheck, given, settings
 from psycopg import sql
 
 from backend import schema
-from backend.aggregates.account import CloseAccount, OpenAccount, Standing
+from backend.aggregates.account import CloseAccount, OpenAccount, Role, Standing
 from backend.aggregates.case import StartRecord
 from backend.aggregates.family import Family, evolve
 from backend.aggregates.network import NameMember, RenameMember
 from backend.aggregates.plan import AddRule, MakeVersion, RewordRule
+from backend.aggregates.role_settings import SettleRole
 from backend.aggregates.vocabulary import LineId, PersonId, Refused
-from backend.ledger import Ledger
+from backend.ledger import AUTHORITY, Ledger
 from backend.projections import corrected, due_dates, history, rebuild, refill, roster
 from backend.projections.rows import Drop, Op, Patch, Put, Row, Rows, Table, write_function
 from backend.record import Recorded
@@ -84,6 +85,8 @@ def test_every_table_has_rows_to_compare(told: Ledger, database: str):
     account = uuid4()
     told.tell(account, OpenAccount(name="A", title="B", standing=Standing.WORKER, team="N"), by())
     told.tell(account, CloseAccount(reason="Left"), by())
+    role = SettleRole(role=Role.WORKER, label="Family worker", reason="Agreed by the team")
+    told.tell(AUTHORITY, role, by())
     tell(told, families.planned())
     tell(told, stories.everything())
     live = rows_of(database)

@@ -78,9 +78,9 @@ def checked(request: RequestId = REQUEST) -> CheckStanding:
     )
 
 
-def scoped(request: RequestId = REQUEST, position: int = 3) -> FixScope:
+def scoped(request: RequestId = REQUEST, upto: int = 3) -> FixScope:
     """Complete, up to an entry."""
-    return FixScope(request=request, position=position, rules=RULES, account=SIAN)
+    return FixScope(request=request, upto=upto, rules=RULES, account=SIAN)
 
 
 def assembled(request: RequestId = REQUEST, pdf: str = PDF) -> AssembleHistory:
@@ -143,11 +143,11 @@ def approved(request: RequestId = REQUEST, pdf: str = PDF) -> ApproveDisclosure:
     )
 
 
-def sealed(request: RequestId = REQUEST, pdf: str = PDF, position: int = 3) -> SealPack:
+def sealed(request: RequestId = REQUEST, pdf: str = PDF, upto: int = 3) -> SealPack:
     """The pages are final."""
     return SealPack(
         request=request,
-        position=position,
+        upto=upto,
         pdf=pdf,
         redactions="ef" * 32,
         pages=4,

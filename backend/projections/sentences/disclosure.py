@@ -74,9 +74,9 @@ def sentence(event: DisclosureEvent, name: Names) -> str:
             )
         case RequestDeclined(decision=decision):
             return f"A request for the history was declined.{decided(decision)}"
-        case ScopeFixed(position=position, since=since, until=until, reason=reason):
+        case ScopeFixed(upto=upto, since=since, until=until, reason=reason):
             return (
-                f"What the pack holds was fixed: entries 1 to {position}"
+                f"What the pack holds was fixed: entries 1 to {upto}"
                 f"{_period(since, until)}.{because(reason)}"
             )
         case HistoryAssembled(pages=pages, entries=entries, included=included):
