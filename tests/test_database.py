@@ -36,6 +36,12 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder that every user can enter, unlike pytest's own."""
     folder = Path(tempfile.mkdtemp(prefix="handrail-test-"))
     folder.chmod(0o755)
+    # Sockets are counted, and tests in other processes have servers of their own.
+    own = folder / "t"
+    own.mkdir()
+    own.chmod(0o1777)
+    monkeypatch.setenv("TMPDIR", str(own))
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
     monkeypatch.setattr(database, "SAFE_PLACE", folder / "safe")
     yield folder
     assert servers_below(folder) == []
