@@ -20,6 +20,7 @@ from backend.court.source import Source
 from backend.opening import House
 from backend.projections.sentences.disclosure import ground_words
 from backend.settings import Settings
+from backend.sheet import safe
 
 _WITHHELD: LiteralString = """
 select q.asked_by, w.entry, w.field, w.ground, w.reason, w.decided_by, w.decided_on, w.reversed
@@ -70,9 +71,5 @@ def lines(blocks: tuple[Block, ...]) -> Iterator[str]:
         if block.columns:
             writer.writerow(block.columns)
         for row in block.rows:
-            writer.writerow([_safe(cell) for cell in row.cells])
+            writer.writerow([safe(cell) for cell in row.cells])
         yield out.getvalue() or f"{block.text}\r\n"
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

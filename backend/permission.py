@@ -61,6 +61,9 @@ class Deed(StrEnum):
     LET_IN = "let-in"
     SETTLE_ROLES = "settle-roles"
     READ_RELEASED = "read-released"
+    OVERSEE = "oversee"
+    EXPORT = "export"
+    REVIEW_LOOKS = "review-looks"
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,7 +162,8 @@ _WORKER = _SEE | {
     Deed.SEE_DISCLOSURE,
     Deed.MARK_SIGNIFICANT,
 }
-_MANAGER = _SEE | {
+_OVERSEER = _SEE | {Deed.OVERSEE, Deed.EXPORT, Deed.REVIEW_LOOKS}
+_MANAGER = _OVERSEER | {
     Deed.PROFILE_SETTINGS,
     Deed.LOOK_UP_ACROSS,
     Deed.SEE_SEARCH,
@@ -176,7 +180,7 @@ _MANAGER = _SEE | {
     Deed.APPROVE_DISCLOSURE,
     Deed.MARK_SIGNIFICANT,
 }
-_PRINCIPAL = _SEE | {
+_PRINCIPAL = _OVERSEER | {
     Deed.PROFILE_SETTINGS,
     Deed.SEE_SEARCH,
     Deed.SEE_SAFEGUARDS,
@@ -184,7 +188,7 @@ _PRINCIPAL = _SEE | {
     Deed.JUDGE_EVIDENCE,
     Deed.OPEN_FILE,
 }
-_GOVERNANCE = _SEE | {
+_GOVERNANCE = _OVERSEER | {
     Deed.SEE_SEARCH,
     Deed.SEE_SAFEGUARDS,
     Deed.SEE_CASE,
@@ -194,8 +198,8 @@ _GOVERNANCE = _SEE | {
     Deed.PREPARE_DISCLOSURE,
     Deed.MARK_SIGNIFICANT,
 }
-_LEGAL = _GOVERNANCE | {Deed.APPROVE_DISCLOSURE}
-_QUALITY = _SEE | {
+_LEGAL = (_GOVERNANCE | {Deed.APPROVE_DISCLOSURE}) - {Deed.REVIEW_LOOKS}
+_QUALITY = _OVERSEER | {
     Deed.SEE_SEARCH,
     Deed.SEE_SAFEGUARDS,
     Deed.SEE_CASE,
@@ -286,6 +290,8 @@ def may(viewer: Viewer | None, deed: Deed, place: Place | None) -> bool:
         case Deed.LIST_FAMILIES | Deed.OWN_SIGN_IN:
             return True
         case Deed.OPEN_ACCOUNTS | Deed.SETTLE_ROLES | Deed.PROFILE_SETTINGS:
+            return deed in deeds_of(viewer)
+        case Deed.OVERSEE | Deed.EXPORT | Deed.REVIEW_LOOKS if place is None:
             return deed in deeds_of(viewer)
         case Deed.START_RECORD:
             return deed in deeds_of(viewer) and viewer.team is not None

@@ -283,6 +283,17 @@ create table if not exists house.pack_links (
   opened_at timestamptz,
   closed_at timestamptz
 );
+
+create table if not exists house.kept_lists (
+  list uuid primary key,
+  account uuid not null,
+  team text not null,
+  shared boolean not null,
+  kept_at timestamptz not null default clock_timestamp(),
+  body bytea not null
+);
+create index if not exists kept_lists_own on house.kept_lists (account);
+create index if not exists kept_lists_shared on house.kept_lists (team) where shared;
 """
 
 _GRANTS: LiteralString = """
@@ -297,6 +308,7 @@ grant select, insert, update, delete on house.sessions, house.drafts to handrail
 grant select on house.files to handrail_app;
 grant select, insert, update on house.packs, house.jobs, house.pack_links to handrail_app;
 grant select, insert on house.pages_seen to handrail_app;
+grant select, insert, delete on house.kept_lists to handrail_app;
 grant insert (family, file, kind, size, original, kept, body) on house.files to handrail_app;
 grant select, insert, update, delete on all tables in schema pages to handrail_app;
 """

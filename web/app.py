@@ -53,6 +53,7 @@ from web import (
     meetings,
     my_part,
     my_sign_in,
+    my_teams,
     network,
     pack,
     packs,
@@ -187,6 +188,7 @@ ROUTES = (
     *packs.ROUTES,
     *what_i_see.ROUTES,
     *roles.ROUTES,
+    *my_teams.ROUTES,
 )
 
 ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])

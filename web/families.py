@@ -49,6 +49,7 @@ DUE_WORDS = {
     "look-again": "Look again at a meeting",
     "write-up": "Write up the meeting",
     "review": "Review",
+    "condition": "Do what a manager asked for",
 }
 
 

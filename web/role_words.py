@@ -67,6 +67,9 @@ _DEED_WORDS = {
     Deed.OPEN_ACCOUNTS: "Open and close accounts of staff",
     Deed.SETTLE_ROLES: "Settle what roles may do, and give people roles",
     Deed.READ_RELEASED: "Read what was released to them",
+    Deed.OVERSEE: "See the teams: what is due, the measures, and the trail",
+    Deed.EXPORT: "Take lists and figures out as a file",
+    Deed.REVIEW_LOOKS: "Review who looked where they may not have needed to",
 }
 
 

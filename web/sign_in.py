@@ -65,7 +65,18 @@ def start(visit: Visit) -> Response[Any]:
     viewer = visit.session.viewer
     if viewer is None:
         return go("/sign-in")
-    return go("/people" if viewer.standing is Standing.ADMINISTRATOR else "/families")
+    return go(home_of(viewer.standing))
+
+
+def home_of(standing: Standing) -> str:
+    """The page that someone's work begins on."""
+    match standing:
+        case Standing.ADMINISTRATOR:
+            return "/people"
+        case Standing.MANAGER:
+            return "/my-teams"
+        case _:
+            return "/families"
 
 
 @read("/sign-in", Deed.ENTER)
@@ -113,12 +124,8 @@ def enter(visit: Visit) -> Response[Any]:
         called=entering.browser_called(visit),
     )
     visit.cookies.append(session.cookie(token, visit.services.secure))
-    opens = visit.rows(
-        "select from pages.accounts where account = %s and standing = %s",
-        account,
-        Standing.ADMINISTRATOR.value,
-    )
-    return go("/people" if opens else "/families")
+    (row,) = visit.rows("select standing from pages.accounts where account = %s", account)
+    return go(home_of(Standing(row["standing"])))
 
 
 # Password, then a second step

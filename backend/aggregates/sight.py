@@ -123,10 +123,14 @@ SightCommand = SeePlan | ReturnPlan | MeetCondition | UseUnseen
 
 
 class Sight(msgspec.Struct, frozen=True):
-    """Per version whether it was found good enough; what is still asked for; what is excepted."""
+    """Per version whether it was found good enough; what is still asked for; what is excepted.
+
+    `due` gives the day of each thing that is still asked for.
+    """
 
     seen: dict[int, bool] = {}
     asked: frozenset[ConditionId] = frozenset()
+    due: dict[ConditionId, date] = {}
     met: frozenset[ConditionId] = frozenset()
     excepted: frozenset[int] = frozenset()
 
@@ -206,11 +210,16 @@ def evolve(sight: Sight, event: SightEvent) -> Sight:
             return msgspec.structs.replace(sight, seen={**sight.seen, version: True})
         case PlanReturned(version=version):
             return msgspec.structs.replace(sight, seen={**sight.seen, version: False})
-        case SightConditionSet(condition=condition):
-            return msgspec.structs.replace(sight, asked=sight.asked | {condition})
+        case SightConditionSet(condition=condition, due=due):
+            return msgspec.structs.replace(
+                sight, asked=sight.asked | {condition}, due={**sight.due, condition: due}
+            )
         case SightConditionMet(condition=condition):
             return msgspec.structs.replace(
-                sight, asked=sight.asked - {condition}, met=sight.met | {condition}
+                sight,
+                asked=sight.asked - {condition},
+                due={each: due for each, due in sight.due.items() if each != condition},
+                met=sight.met | {condition},
             )
         case PlanUsedUnseen(version=version):
             return msgspec.structs.replace(sight, excepted=sight.excepted | {version})

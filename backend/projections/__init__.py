@@ -41,6 +41,7 @@ from backend.projections import (
     services,
     staff_roles,
     swaps,
+    team_board,
     trials,
     wordings,
 )
@@ -85,6 +86,7 @@ ALL = (
     line_told,
     history,
     wordings,
+    team_board,
 )
 
 

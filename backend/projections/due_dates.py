@@ -1,4 +1,4 @@
-"""What is due across families, one row an open clock (rules.md T01, T04-T07)."""
+"""What is due across families: a row an open clock, and a row each thing a manager asked for."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from backend.aggregates.oversight import (
     FurtherMeetingsDecided,
     MeetingNotHeldDecided,
 )
+from backend.aggregates.sight import SightConditionMet, SightConditionSet
 from backend.aggregates.statutory import StatutoryPlanChanged
 from backend.aggregates.vocabulary import Clock
 from backend.projections.rows import Drop, Op, Put, Row, Table
@@ -36,8 +37,9 @@ DUE = Table(
         "counted_to": "date not null",
         "moved": "jsonb not null",
     },
-    indexes=('"on", family',),
+    indexes=('"on", family', "rule"),
 )
+CONDITION = "condition"
 tables = (DUE,)
 
 
@@ -63,6 +65,25 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                     yield Put(DUE, _row(key, running[key]))
                 else:
                     yield Drop(DUE, key)
+        case SightConditionSet(condition=condition, due=due):
+            # Not counted by a rule: a manager chose the day (A70).
+            yield Put(
+                DUE,
+                {
+                    "family": recorded.stream,
+                    "what": CONDITION,
+                    "subject": condition,
+                    "rule": "A70",
+                    "on": due,
+                    "counted_from": due,
+                    "profile": "",
+                    "calendar": "",
+                    "counted_to": due,
+                    "moved": (),
+                },
+            )
+        case SightConditionMet(condition=condition):
+            yield Drop(DUE, (recorded.stream, CONDITION, condition))
         case _:
             return
 

@@ -10,6 +10,7 @@ from tests.pages.matrix import (
     court,
     entries,
     finding,
+    managers,
     mapping,
     oversight,
     partnering,
@@ -41,6 +42,7 @@ SLICES = (
     court,
     phone,
     signing_in,
+    managers,
 )
 MATRIX: tuple[Row, ...] = tuple(row for each in SLICES for row in each.ROWS)
 EXAMPLES = {name: example for each in SLICES for name, example in each.EXAMPLES.items()}

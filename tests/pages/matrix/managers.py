@@ -1,0 +1,21 @@
+"""The rows of those who look after teams: lists of families, measures, the trail, who looked."""
+
+from __future__ import annotations
+
+from backend.permission import Deed
+from tests.families import Story
+from tests.pages.matrix.rows import ONLY_MANAGER, Row
+
+ROWS = (
+    Row("GET", "/my-teams", Deed.OVERSEE, ONLY_MANAGER),
+    Row("GET", "/my-teams/families", Deed.OVERSEE, ONLY_MANAGER),
+    Row("GET", "/my-teams/export", Deed.EXPORT, ONLY_MANAGER),
+    Row("POST", "/my-teams/kept", Deed.OVERSEE, ONLY_MANAGER),
+    Row("POST", "/my-teams/kept/{kept:str}/removals", Deed.OVERSEE, ONLY_MANAGER),
+)
+EXAMPLES: dict[str, str] = {}
+
+
+def told() -> Story:
+    """Nothing more is needed: what is due is there."""
+    return ()
