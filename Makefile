@@ -1,6 +1,7 @@
 # make run    try Handrail out       make test   run every test
 # make check  format, lint, types    make lock   renew the two requirements files
 # make bench, make practice-coverage, make css
+# make post-campaign   kill the outbox 200 times (KILLS=50 for fewer)
 # make mutation-campaign PACK=pack.zip   turn over every bit of a sealed pack (hours; EVERY=97 for some)
 
 UV_VERSION := 0.13.9
@@ -12,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 # The caller's own environment is none of ours to change.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
 
-.PHONY: run test check bench mutation-campaign practice-coverage lock css
+.PHONY: run test check bench post-campaign mutation-campaign practice-coverage lock css
 .DELETE_ON_ERROR:
 
 # exec: Ctrl-C and SIGTERM reach Handrail itself, with no shell in between.
@@ -29,6 +30,9 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(VENV)/bin/python -m bench
+
+post-campaign: $(VENV)/dev.stamp
+	$(VENV)/bin/python -m tests.post $(or $(KILLS),200)
 
 mutation-campaign: $(VENV)/dev.stamp
 	$(VENV)/bin/python -m tests.court.mutations "$(PACK)" $(or $(EVERY),1)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
 from secrets import token_urlsafe
 from typing import Any, LiteralString
 from uuid import UUID, uuid4
@@ -20,7 +23,10 @@ from backend.aggregates.credentials import (
 from backend.aggregates.vocabulary import DeviceId, LinkId
 from backend.credentials import keyed, new_code, spaced, typed
 from backend.ledger import Ledger
+from backend.post.gateways import Never, NotNow, Unsure, send_mail
+from backend.post.outbox import message_id
 from backend.record import Provenance
+from backend.settings import Mail
 
 _OPENED: LiteralString = """
 select l.link, l.account, l.kind from house.sign_in_links l
@@ -32,6 +38,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     """A link as it is shown, once, to whoever made it: the token is kept nowhere."""
 
     account: UUID
+    link: LinkId
     token: str
     code: str
     hours: int
@@ -73,13 +80,32 @@ def make_link(
             "(%s, %s, %s, %s, %s, clock_timestamp() + make_interval(hours => %s))",
             (link, account, kind.value, _hash(token), keyed(_kek(ledger), "link", code), hours),
         )
-    return Link(account=account, token=token, code=spaced(code), hours=hours)
+    return Link(account=account, link=link, token=token, code=spaced(code), hours=hours)
 
 
-def deliver_link(link: Link, address: str) -> bool:
-    """Hands a link to the post; False where there is none, and the worker tells it themselves."""
-    del link, address
-    return False
+def deliver_link(link: Link, address: str, mail: Mail | None, site: str) -> bool:
+    """Mails a link at once; False where it did not leave, and whoever made it tells it.
+
+    It does not wait in the outbox: its token is kept nowhere.
+    """
+    if mail is None:
+        return False
+    message = EmailMessage()
+    message["From"] = formataddr(("Handrail", mail.address))
+    message["To"] = address
+    message["Subject"] = "A link for you"
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = message_id(UUID(link.link), mail.address)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(
+        f"This link works once, for {link.hours} hours:\n\n{site}{link.path}\n\n"
+        "If you did not ask for it, leave it alone.\n"
+    )
+    try:
+        send_mail(mail, message, address, lambda: True)
+    except (NotNow, Never, Unsure):
+        return False
+    return True
 
 
 def find_link(db: Connection, token: str) -> Opened | None:

@@ -367,6 +367,7 @@ _NETWORK_KINDS = frozenset(
     }
 )
 _STAFF_KINDS = _NETWORK_KINDS | {
+    "reaching",
     "case",
     "urgency",
     "care",

@@ -9,6 +9,7 @@ import psycopg
 from psycopg import sql
 
 from backend import access_log, sign_in_tables
+from backend.post import tables as post_tables
 from backend.projections import ALL
 from backend.projections.rows import Table, write_function
 
@@ -339,6 +340,7 @@ def migrate(conninfo: str) -> None:
         connection.execute(_HOUSE)
         connection.execute(sign_in_tables.TABLES)
         connection.execute(access_log.TABLES)
+        connection.execute(post_tables.TABLES)
         connection.execute("create schema if not exists pages")
         connection.execute("create extension if not exists pg_trgm")
         empty = connection.execute("select from ledger.events limit 1").fetchone() is None

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,6 +29,32 @@ class Oidc(msgspec.Struct, frozen=True, kw_only=True):
         return f"Oidc(issuer={self.issuer!r}, client={self.client!r}, called={self.called!r})"
 
 
+class Mail(msgspec.Struct, frozen=True, kw_only=True):
+    """The mail server that takes our messages, and the address that they come from."""
+
+    host: str
+    port: int
+    # "starttls", "tls" or "none".
+    tls: str
+    address: str
+    user: str = ""
+    password: str = ""
+
+    def __repr__(self) -> str:
+        return f"Mail(host={self.host!r}, port={self.port}, tls={self.tls!r})"
+
+
+class Texts(msgspec.Struct, frozen=True, kw_only=True):
+    """The service that sends text messages."""
+
+    url: str
+    token: str
+    sender: str
+
+    def __repr__(self) -> str:
+        return f"Texts(url={self.url!r}, sender={self.sender!r})"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that differs from one installation to the next."""
 
@@ -46,6 +73,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     named_hosts: bool = False
     public_url: str | None = None
     oidc: Oidc | None = None
+    mail: Mail | None = None
+    texts: Texts | None = None
     # Set by the command line alone, so that no environment makes a demo of a real service.
     demo: bool = False
 
@@ -86,6 +115,8 @@ def from_environment(env: Mapping[str, str]) -> Settings:
         named_hosts=bool(env.get("HANDRAIL_ALLOWED_HOSTS", "").strip(" ,")),
         public_url=public_url,
         oidc=_oidc(env, public_url),
+        mail=_mail(env, public_url),
+        texts=_texts(env, public_url),
     )
 
 
@@ -209,6 +240,58 @@ def _oidc(env: Mapping[str, str], public_url: str | None) -> Oidc | None:
         )
     called = env.get("HANDRAIL_OIDC_NAME") or "your work account"
     return Oidc(issuer=issuer, client=client, secret=secret, called=called)
+
+
+def _mail(env: Mapping[str, str], public_url: str | None) -> Mail | None:
+    host, address = env.get("HANDRAIL_SMTP_HOST"), env.get("HANDRAIL_SMTP_FROM")
+    if not host:
+        return None
+    if not address or not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
+        raise SettingsError(
+            "HANDRAIL_SMTP_FROM must be the address that messages come from, "
+            "such as messages@council.example."
+        )
+    if public_url is None:
+        raise SettingsError(
+            "Sending mail needs HANDRAIL_PUBLIC_URL, so that links in it lead here."
+        )
+    tls = env.get("HANDRAIL_SMTP_TLS") or "starttls"
+    if tls not in ("starttls", "tls", "none"):
+        raise SettingsError("HANDRAIL_SMTP_TLS must be starttls, tls or none.")
+    if tls == "none" and host not in ("127.0.0.1", "localhost", "::1"):
+        raise SettingsError(
+            "HANDRAIL_SMTP_TLS can be none only where HANDRAIL_SMTP_HOST is this machine."
+        )
+    return Mail(
+        host=host,
+        port=_port("HANDRAIL_SMTP_PORT", env.get("HANDRAIL_SMTP_PORT") or "587"),
+        tls=tls,
+        address=address,
+        user=env.get("HANDRAIL_SMTP_USER") or "",
+        password=_secret(env, "HANDRAIL_SMTP_PASSWORD") or "",
+    )
+
+
+def _texts(env: Mapping[str, str], public_url: str | None) -> Texts | None:
+    url, token = env.get("HANDRAIL_SMS_URL"), _secret(env, "HANDRAIL_SMS_TOKEN")
+    if not url:
+        return None
+    if not token:
+        raise SettingsError("Text messages need HANDRAIL_SMS_TOKEN or HANDRAIL_SMS_TOKEN_FILE.")
+    if public_url is None:
+        raise SettingsError(
+            "Text messages need HANDRAIL_PUBLIC_URL, so that links in them lead here."
+        )
+    try:
+        parts = urlsplit(url)
+        near = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        good = parts.scheme == "https" or (parts.scheme == "http" and near)
+        good = good and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingsError("HANDRAIL_SMS_URL must be the https address of the service.")
+    return Texts(url=url, token=token, sender=env.get("HANDRAIL_SMS_FROM") or "Handrail")
 
 
 def _allowed_hosts(

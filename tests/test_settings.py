@@ -162,3 +162,34 @@ def test_printing_the_settings_shows_no_secret(show):
     assert "secret-word" not in shown
     assert "not shown" in shown
     assert "port" in shown
+
+
+SITE = {"HANDRAIL_PUBLIC_URL": "https://handrail.example.org"}
+POST = {"HANDRAIL_SMTP_HOST": "mail.example.org", "HANDRAIL_SMTP_FROM": "post@example.org"}
+TEXTS = {"HANDRAIL_SMS_URL": "https://texts.example.org/send", "HANDRAIL_SMS_TOKEN": "a-secret"}
+
+
+def test_nothing_is_sent_until_an_operator_says_where():
+    settings = from_environment({})
+    assert settings.mail is None and settings.texts is None
+    settings = from_environment(SITE | POST | TEXTS | {"HANDRAIL_SMTP_PASSWORD": "a-secret"})
+    assert settings.mail is not None and settings.texts is not None
+    assert (settings.mail.port, settings.mail.tls) == (587, "starttls")
+    assert "a-secret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("env", "name"),
+    [
+        (POST, "HANDRAIL_PUBLIC_URL"),
+        (TEXTS, "HANDRAIL_PUBLIC_URL"),
+        (SITE | POST | {"HANDRAIL_SMTP_FROM": "nobody"}, "HANDRAIL_SMTP_FROM"),
+        (SITE | POST | {"HANDRAIL_SMTP_TLS": "none"}, "HANDRAIL_SMTP_TLS"),
+        (SITE | POST | {"HANDRAIL_SMTP_TLS": "maybe"}, "HANDRAIL_SMTP_TLS"),
+        (SITE | TEXTS | {"HANDRAIL_SMS_TOKEN": ""}, "HANDRAIL_SMS_TOKEN"),
+        (SITE | TEXTS | {"HANDRAIL_SMS_URL": "http://texts.example.org"}, "HANDRAIL_SMS_URL"),
+    ],
+)
+def test_what_is_wrong_about_sending_is_named(env: dict[str, str], name: str):
+    with pytest.raises(SettingsError, match=name):
+        from_environment(env)

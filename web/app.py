@@ -17,6 +17,7 @@ from prometheus_client import Counter, Histogram
 
 from backend.jobs import Worker
 from backend.opening import House
+from backend.post.postman import Gateways, Postman
 from backend.settings import Settings
 from backend.single_sign_on import Provider
 from web import (
@@ -51,6 +52,7 @@ from web import (
     lookup,
     mapping,
     meetings,
+    messages,
     my_part,
     my_sign_in,
     my_teams,
@@ -71,6 +73,7 @@ from web import (
     preparing,
     proposals,
     protected,
+    reach,
     recording,
     releases,
     request_pages,
@@ -158,6 +161,8 @@ ROUTES = (
     *leading.ROUTES,
     *pack.ROUTES,
     *tell.ROUTES,
+    *reach.ROUTES,
+    *messages.ROUTES,
     *swaps.ROUTES,
     *my_part.ROUTES,
     *practising.ROUTES,
@@ -259,20 +264,24 @@ class Watch:
 
 def _take_up_work(app: Litestar) -> None:
     app.state.services.worker.recover()
+    app.state.postman.start()
 
 
 def _leave_work(app: Litestar) -> None:
+    app.state.postman.stop()
     app.state.services.worker.stop()
 
 
 def create_app(house: House, settings: Settings) -> Litestar:
     """The whole site on an opened house."""
+    gateways = Gateways.of(settings)
     services = Services(
         ledger=house.ledger,
         worker=Worker(house.ledger),
         templates=environment(),
         secure=settings.secure_cookies,
         demo=settings.demo,
+        gateways=gateways,
         public_url=settings.public_url,
         single_sign_on=Provider(settings.oidc) if settings.oidc else None,
     )
@@ -283,7 +292,7 @@ def create_app(house: House, settings: Settings) -> Litestar:
             create_static_files_router(path="/static", directories=[STATIC], opt={"deed": None}),
         ],
         exception_handlers=HANDLERS,
-        state=State({"services": services}),
+        state=State({"services": services, "postman": Postman(house.ledger, gateways)}),
         allowed_hosts=AllowedHostsConfig(allowed_hosts=list(settings.allowed_hosts))
         if settings.allowed_hosts
         else None,

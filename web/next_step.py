@@ -104,6 +104,25 @@ def help_who_asked(visit: Visit, facts: Facts) -> NextStep | None:
     )
 
 
+def reach_them_otherwise(visit: Visit, facts: Facts) -> NextStep | None:
+    """A message came back, or is held until a person settles it."""
+    if not visit.may(Deed.BUILD_NETWORK):
+        return None
+    rows = visit.rows(
+        "select distinct p.name from house.outbox o join pages.people p using (family, person) "
+        "where o.family = %s and o.state = 'held' order by p.name",
+        visit.family,
+    )
+    if not rows:
+        return None
+    return NextStep(
+        title=f"A message to {rows[0]['name']} may not have arrived",
+        text="See why, and how else you can reach them.",
+        label="See the messages",
+        href=f"{visit.root}/messages",
+    )
+
+
 def look_at_the_step(visit: Visit, facts: Facts) -> NextStep | None:
     """The day has come on which lead and worker look at how leading goes."""
     if not (visit.may(Deed.OFFER_HANDOVER) or facts.handover["lead"] == visit.viewer.person):
@@ -326,6 +345,7 @@ def file_the_form(visit: Visit, facts: Facts) -> NextStep | None:
 STEPS: tuple[Step, ...] = (
     meet_today,
     help_who_asked,
+    reach_them_otherwise,
     answer_the_offer,
     answer_the_ask,
     step_in,

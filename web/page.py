@@ -25,6 +25,7 @@ from backend.aggregates.vocabulary import MovedOn, PersonId, Refused
 from backend.jobs import Worker
 from backend.ledger import Busy, Ledger, Told
 from backend.permission import Deed, Place, Viewer, may
+from backend.post.postman import Gateways
 from backend.record import Author, Provenance
 from backend.single_sign_on import Provider
 from web import protecting, session, speech
@@ -49,6 +50,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     secure: bool
     demo: bool
     worker: Worker
+    gateways: Gateways = Gateways()
     public_url: str | None = None
     single_sign_on: Provider | None = None
 

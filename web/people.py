@@ -224,7 +224,10 @@ def link_page(visit: Visit, link: Link, name: str, back: str, email: str = "") -
             code=link.code,
             hours=link.hours,
             picture=picture_of(address),
-            sent=bool(email) and letting_in.deliver_link(link, email),
+            sent=bool(email)
+            and letting_in.deliver_link(
+                link, email, visit.services.gateways.mail, entering.site_of(visit).origin
+            ),
             back=back,
             device=not email,
         ),

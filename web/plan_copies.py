@@ -23,6 +23,7 @@ from web.page import Visit, read, write
 
 # Those outside the record who get a copy where there is one (rules.md T16).
 OUTSIDE = (JobRole.CONFERENCE_CHAIR, JobRole.REVIEWING_OFFICER, JobRole.DUTY)
+SENT = "sent from here, as they want to be reached"
 _HOLDERS = """
 select p.person, p.name, p.standing, c.given_on, c.how, c.acknowledged, c.acknowledged_on,
   c.holder is not null as given, w.person is not null as withheld
@@ -111,8 +112,9 @@ def share(visit: Visit) -> Response[Any]:
             version=_version(visit),
             people=tuple(PersonId(each) for each in form.several("people")),
             jobs=tuple(role for role in OUTSIDE if role.value in form.several("jobs")),
-            how=form.text("how"),
+            how=form.text("how") or (SENT if form.has("by_post") else ""),
             happened=form.happened("happened"),
+            by_post=form.has("by_post"),
         ),
         then=f"{visit.root}/plan/copies",
         otherwise=lambda: _show(visit),

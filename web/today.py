@@ -44,6 +44,7 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     place: str | None
     set: bool
     past: bool
+    calendar: str = ""
 
 
 class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,7 +134,8 @@ def my_part(visit: Visit) -> tuple[Mine, ...]:
 def next_meeting(visit: Visit) -> Meeting | None:
     """The meeting that was called, or the day by which the next review is due."""
     planned = visit.rows(
-        "select \"on\", at, place from pages.meetings where family = %s and state = 'planned' "
+        'select meeting, "on", at, place from pages.meetings '
+        "where family = %s and state = 'planned' "
         'order by "on" nulls last limit 1',
         visit.family,
     )
@@ -141,7 +143,11 @@ def next_meeting(visit: Visit) -> Meeting | None:
         row = planned[0]
         at: time | None = row["at"]
         return Meeting(
-            on=on(row["on"], at), place=row["place"], set=True, past=row["on"] < visit.day
+            on=on(row["on"], at),
+            place=row["place"],
+            set=True,
+            past=row["on"] < visit.day,
+            calendar=f"{visit.root}/meetings/{row['meeting']}/calendar",
         )
     due = visit.rows(
         "select \"on\" from pages.due where family = %s and what in ('review', 'first-meeting') "

@@ -58,6 +58,7 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         ),
     ),
     "network": (
+        Tool("messages", "Messages", "What was sent, held, or is to print", Deed.BUILD_NETWORK),
         Tool("network/roles", "Who does what", "Roles, gaps, who stands in", Deed.SEE_PLAN),
         Tool(
             "network/finding",

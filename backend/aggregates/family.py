@@ -39,6 +39,7 @@ from backend.aggregates import (
     plan,
     proposals,
     protected,
+    reaching,
     readiness,
     reading,
     redaction,
@@ -114,6 +115,7 @@ class Family(msgspec.Struct, frozen=True):
     rota: rota.Rota = rota.Rota()
     swaps: swaps.Swaps = swaps.Swaps()
     languages: languages.Languages = languages.Languages()
+    reaching: reaching.Reaching = reaching.Reaching()
     proposals: proposals.Proposals = proposals.Proposals()
     protected: protected.ProtectedFacts = protected.ProtectedFacts()
     reviews: reviews.Reviews = reviews.Reviews()

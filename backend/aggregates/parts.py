@@ -35,6 +35,7 @@ from backend.aggregates import (
     plan,
     proposals,
     protected,
+    reaching,
     readiness,
     reading,
     redaction,
@@ -90,6 +91,7 @@ from backend.aggregates.places import PlacesCommand, PlacesEvent
 from backend.aggregates.plan import PlanCommand, PlanEvent
 from backend.aggregates.proposals import ProposalsCommand, ProposalsEvent
 from backend.aggregates.protected import ProtectedCommand, ProtectedEvent
+from backend.aggregates.reaching import ReachingCommand, ReachingEvent
 from backend.aggregates.readiness import ReadinessCommand, ReadinessEvent
 from backend.aggregates.reading import ReadingCommand, ReadingEvent
 from backend.aggregates.redaction import RedactionCommand, RedactionEvent
@@ -129,6 +131,7 @@ PartEvent = (
     | RotaEvent
     | SwapsEvent
     | LanguagesEvent
+    | ReachingEvent
     | ProposalsEvent
     | ProtectedEvent
     | ReviewsEvent
@@ -185,6 +188,7 @@ PartCommand = (
     | RotaCommand
     | SwapsCommand
     | LanguagesCommand
+    | ReachingCommand
     | ProposalsCommand
     | ProtectedCommand
     | ReviewsCommand
@@ -244,6 +248,7 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "swaps": (swaps, SwapsCommand, SwapsEvent),
     "languages": (languages, LanguagesCommand, LanguagesEvent),
     "protected": (protected, ProtectedCommand, ProtectedEvent),
+    "reaching": (reaching, ReachingCommand, ReachingEvent),
     "proposals": (proposals, ProposalsCommand, ProposalsEvent),
     "reviews": (reviews, ReviewsCommand, ReviewsEvent),
     "handover": (handover, HandoverCommand, HandoverEvent),

@@ -69,6 +69,8 @@ class PlanShared(Event, frozen=True, kw_only=True, tag="plan-shared"):
     jobs: tuple[JobRole, ...]
     how: str
     happened: Happened
+    # Whether Handrail itself sends it, as each person wants to be reached.
+    by_post: bool = False
 
 
 class PlanCopyAcknowledged(Event, frozen=True, kw_only=True, tag="plan-copy-acknowledged"):
@@ -123,6 +125,7 @@ class SharePlan(Command, frozen=True, kw_only=True):
     how: str
     happened: Happened
     jobs: tuple[JobRole, ...] = ()
+    by_post: bool = False
 
 
 class AcknowledgeCopy(Command, frozen=True, kw_only=True):
@@ -257,6 +260,7 @@ def _shared(family: Family, command: SharePlan) -> list[SharingEvent]:
             jobs=jobs,
             how=command.how,
             happened=command.happened,
+            by_post=command.by_post,
         )
     ]
 

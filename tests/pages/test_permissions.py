@@ -22,7 +22,7 @@ from backend.aggregates.vocabulary import PersonId
 from backend.settings import Settings
 from tests import families
 from tests.families import ACTION, ELLA, GRAN, JOE
-from tests.pages import packs
+from tests.pages import packs, posted
 from tests.pages.conftest import (
     FAR_MEMBER,
     FAR_WORKER,
@@ -98,6 +98,8 @@ def stored_example(site: Site, row: Row) -> dict[str, str]:
     """What stands in the address of a row that needs a file: something with a file of its own."""
     if "/requests/" in row.path or "/packs/" in row.path:
         return packs.example(site)
+    if "{message:" in row.path:
+        return {"message": posted.a_letter(site)}
     if "{evidence:" in row.path:
         return {"evidence": evidence_with_a_file(site)}
     if "{hearing:" in row.path:

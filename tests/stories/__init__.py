@@ -18,6 +18,7 @@ from tests.stories import (
     plan,
     practice,
     protected,
+    reaching,
     tracing,
     urgency,
     voice,
@@ -42,6 +43,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     tracing.told,
     disclosure.told,
     leading.told,
+    reaching.told,
 )
 
 

@@ -16,6 +16,7 @@ from tests.pages.matrix import (
     partnering,
     phone,
     plan,
+    post,
     practice,
     protected,
     signing_in,
@@ -41,6 +42,7 @@ SLICES = (
     access,
     court,
     phone,
+    post,
     signing_in,
     managers,
 )
