@@ -51,6 +51,7 @@ from web import (
     looked,
     lookup,
     mapping,
+    measured,
     meetings,
     messages,
     my_part,
@@ -194,6 +195,7 @@ ROUTES = (
     *what_i_see.ROUTES,
     *roles.ROUTES,
     *my_teams.ROUTES,
+    *measured.ROUTES,
 )
 
 ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])

@@ -22,6 +22,7 @@ from backend.projections import (
     line_lives,
     line_told,
     map_board,
+    measured,
     meetings,
     partners,
     picture_books,
@@ -89,6 +90,7 @@ ALL = (
     history,
     wordings,
     team_board,
+    measured,
 )
 
 

@@ -22,6 +22,7 @@ from backend.aggregates.statutory import AllocateCase
 from backend.aggregates.vocabulary import Clock, ConditionId, PersonId, on_day
 from backend.database import pool
 from backend.ledger import Ledger
+from backend.measures import MEASURES
 from tests import families
 from tests.conftest import KEK
 from tests.pages.conftest import FAR_WORKER, MANAGER, WORKER, Browser, Site, opened
@@ -233,3 +234,26 @@ def test_a_manager_begins_at_my_teams_and_a_worker_does_not(house: Site):
     worker: Browser = house.browser(FAR_WORKER)
     assert worker.get("/").headers["location"] == "/families"
     assert worker.get("/my-teams").status_code == 404
+
+
+def test_a_measure_opens_its_months_and_each_month_its_families(house: Site):
+    manager = house.browser(MANAGER)
+    shown = text(manager.get("/measures").text)
+    for each in MEASURES:
+        assert each.title in shown
+        assert manager.get(f"/measures/{each.name}").status_code == 200
+        assert manager.get(f"/measures/{each.name}/export").status_code == 200
+    page = manager.get("/measures/first-meeting").text
+    assert 'role="img"' in page and "<table" in page
+    (address, number), *_ = re.findall(
+        r'href="(/measures/first-meeting/families[^"]+)">(\d+)<', page
+    )
+    listed = manager.get(address.replace("&amp;", "&")).text
+    assert len(re.findall(r'href="/families/[0-9a-f-]{36}"', listed)) == int(number)
+    assert "southern" not in listed
+    sheet = manager.get("/measures/scale/export").text
+    for row in csv.reader(io.StringIO(sheet.lstrip("\ufeff"))):
+        assert all(cell[:1] not in ("=", "+", "-", "@") for cell in row)
+    assert manager.get("/measures/nothing").status_code == 404
+    year = str(house.ledger.today().year)
+    assert manager.get(f"/measures/write-up/families?period={year}&month=20-x").status_code == 200

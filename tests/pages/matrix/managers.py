@@ -12,8 +12,12 @@ ROWS = (
     Row("GET", "/my-teams/export", Deed.EXPORT, ONLY_MANAGER),
     Row("POST", "/my-teams/kept", Deed.OVERSEE, ONLY_MANAGER),
     Row("POST", "/my-teams/kept/{kept:str}/removals", Deed.OVERSEE, ONLY_MANAGER),
+    Row("GET", "/measures", Deed.OVERSEE, ONLY_MANAGER),
+    Row("GET", "/measures/{measure:str}", Deed.OVERSEE, ONLY_MANAGER),
+    Row("GET", "/measures/{measure:str}/families", Deed.OVERSEE, ONLY_MANAGER),
+    Row("GET", "/measures/{measure:str}/export", Deed.EXPORT, ONLY_MANAGER),
 )
-EXAMPLES: dict[str, str] = {}
+EXAMPLES: dict[str, str] = {"measure": "reviews"}
 
 
 def told() -> Story:
