@@ -27,6 +27,7 @@ PAGES = (
     "handover_beside",
     "rota",
     "line_card",
+    "reach",
 )
 # A grade of the measure is a year of school, which begins at five.
 SCHOOL_BEGINS, OLDEST = 5, 11

@@ -20,7 +20,7 @@ from backend.letting_in import Device, Opened
 from backend.passkeys import Site
 from backend.record import Author, Provenance
 from backend.throttle import Taken
-from web import session
+from web import sent_on, session
 from web.page import Visit, go
 
 PENDING_SECONDS = 30 * 60
@@ -268,7 +268,7 @@ def come_in(visit: Visit, account: UUID, how: str, device: DeviceId | None = Non
         second=True,
     )
     visit.cookies.append(session.cookie(token, visit.services.secure))
-    return go("/")
+    return go(sent_on.page_for(visit, account) or "/")
 
 
 def _known_as(visit: Visit, account: UUID) -> DeviceId:

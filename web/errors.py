@@ -9,6 +9,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from web import sent_on
 from web.forms import TooMuch
 from web.log import log
 from web.origin import NotFromHere, SignInFirst
@@ -47,7 +48,10 @@ def sign_in_first(request: Request[Any, Any, Any], _: Exception) -> Response[Any
     """On to the sign-in page; an htmx call is told to go there as a whole."""
     if request.headers.get("hx-request"):
         return Response("", status_code=401, headers={"HX-Redirect": "/sign-in"})
-    return go("/sign-in")
+    services: Services = request.app.state.services
+    answer = go("/sign-in")
+    answer.cookies.extend(sent_on.remember(request, services.secure))
+    return answer
 
 
 def not_from_here(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:

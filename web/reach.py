@@ -14,21 +14,10 @@ from backend.aggregates.reaching import QUIET_FROM, QUIET_UNTIL, By, Reminders, 
 from backend.aggregates.vocabulary import PersonId, on_day
 from backend.permission import Deed
 from backend.post import reach as known
-from web.line_forms import Option
 from web.page import NotHere, Visit, go, read, write
 
 OWN = "/families/{family:uuid}/reach"
 THEIRS = "/families/{family:uuid}/network/{person:str}/reach"
-BYS = (
-    Option(By.EMAIL.value, "E-mail"),
-    Option(By.TEXT.value, "Text message"),
-    Option(By.PRINT.value, "On paper"),
-)
-REMINDERS = (
-    Option(Reminders.WEEKLY.value, "Once a week, what is yours that week"),
-    Option(Reminders.EACH_TURN.value, "Once a week, and on the day when it is your turn"),
-    Option(Reminders.NONE.value, "No reminders"),
-)
 
 
 class ReachPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,8 +41,6 @@ class ReachPage(msgspec.Struct, frozen=True, kw_only=True):
     saved: bool
     open_mail: bool
     open_texts: bool
-    bys: tuple[Option, ...] = BYS
-    reminder_options: tuple[Option, ...] = REMINDERS
 
 
 @read(OWN, Deed.SPEAK_UP)

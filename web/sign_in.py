@@ -11,7 +11,7 @@ from litestar import Response
 from backend import credentials, letting_in
 from backend.aggregates.account import Standing
 from backend.permission import Deed
-from web import entering, session
+from web import entering, sent_on, session
 from web.entering import Pending
 from web.page import NotHere, Visit, go, read, write
 
@@ -125,7 +125,7 @@ def enter(visit: Visit) -> Response[Any]:
     )
     visit.cookies.append(session.cookie(token, visit.services.secure))
     (row,) = visit.rows("select standing from pages.accounts where account = %s", account)
-    return go(home_of(Standing(row["standing"])))
+    return go(sent_on.page_for(visit, account) or home_of(Standing(row["standing"])))
 
 
 # Password, then a second step
