@@ -8,7 +8,7 @@ took. A word is found as it is, by its stem, by its beginning, and with a slip o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, LiteralString
+from typing import Any, LiteralString, TypedDict
 
 import msgspec
 import psycopg
@@ -129,7 +129,10 @@ _ASKING = frozenset(
 _STEMS = "select coalesce((ts_lexize('english_stem', w))[1], w) from unnest(%s::text[]) as v (w)"
 _TEAM: LiteralString = """
 from pages.wordings w join pages.families f using (family)
-where f.team = %(team)s and w.kind = any(%(kinds)s)
+where f.team = %(team)s and w.kind = any(%(kinds)s) and not exists (
+  select from pages.record_limits l where l.family = f.family and not l.named ? %(account)s)
+and (%(worker)s::text is null or exists (
+  select from pages.allocated c where c.family = f.family and c.worker = %(worker)s))
 """
 _COLUMNS: LiteralString = """
 select w.family, w.seq, w.part, w.kind, w.sort, w.thing, w.words, w.folded, f.label
@@ -165,6 +168,15 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
     row: Row
     exact: bool
+
+
+class Seer(TypedDict):
+    """Whose families are looked through: a team's, of those the account may open."""
+
+    team: str
+    account: str
+    # Where the role reaches no families but those allocated to the person of this name.
+    worker: str | None
 
 
 class Across(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,7 +216,7 @@ def matching(db: psycopg.Connection, wanted: Asked, rows: Sequence[Row]) -> list
     return found
 
 
-def across(db: psycopg.Connection, wanted: Asked, team: str, kinds: Iterable[str]) -> Across:
+def across(db: psycopg.Connection, wanted: Asked, seer: Seer, kinds: Iterable[str]) -> Across:
     """What the families of a team have that says every word; by the indexes of the whole house.
 
     Slips of the pen are forgiven in what the plan says and in names, where there is little else.
@@ -212,7 +224,7 @@ def across(db: psycopg.Connection, wanted: Asked, team: str, kinds: Iterable[str
     if not wanted.words:
         return Across(matches=(), more=False)
     values: dict[str, Any] = {
-        "team": team,
+        **seer,
         "kinds": list(kinds),
         "words": list(wanted.words),
         "stemmed": " & ".join(

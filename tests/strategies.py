@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
@@ -128,6 +128,7 @@ def _plain(name: str, hint: Any) -> st.SearchStrategy[Any]:
         int: st.integers(0, 10) if name == "score" else st.integers(0, 3),
         date: st.dates(min_value=date(2026, 6, 1), max_value=date(2027, 3, 1)),
         time: st.times().map(_to_minute),
+        datetime: days.map(lambda day: datetime.combine(day, time(22), UTC)),
     }
     if hint is str and name in {"name", "label"}:
         return st.sampled_from(NAMES)

@@ -69,6 +69,7 @@ GREW: dict[str, dict[str, Any]] = {
         "profile.sign_in_link_hours": 72,
         "profile.device_days": 90,
         "profile.step_up_minutes": 10,
+        "profile.emergency_hours": 4,
     },
 }
 

@@ -35,6 +35,7 @@ from web import (
     coverage,
     dates,
     deputies,
+    emergency,
     entries,
     families,
     family_tree,
@@ -48,6 +49,7 @@ from web import (
     language,
     leading,
     letting_in,
+    limits,
     looked,
     lookup,
     mapping,
@@ -196,6 +198,8 @@ ROUTES = (
     *roles.ROUTES,
     *my_teams.ROUTES,
     *measured.ROUTES,
+    *emergency.ROUTES,
+    *limits.ROUTES,
 )
 
 ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])

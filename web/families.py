@@ -40,10 +40,24 @@ left join lateral (
 ) d on true
 where (%(team)s::text is null or f.team = %(team)s)
   and (%(family)s::uuid is null or f.family = %(family)s)
+  and (%(lay)s or not exists (
+    select from pages.record_limits l where l.family = f.family and not l.named ? %(account)s))
+  and (%(worker)s::text is null or exists (
+    select from pages.allocated c where c.family = f.family and c.worker = %(worker)s))
 order by d."on" nulls last, f.label, f.family
 limit %(limit)s offset %(offset)s
 """
 
+_EMERGENCIES = """
+select f.family, f.label, g.name, g.title, g.reason,
+  (e.recorded_at at time zone 'Europe/London')::date as day
+from pages.glass_broken g join pages.families f using (family)
+join ledger.events e on e.stream = g.family and e.seq = g.seq
+where f.team = %s and not exists (
+  select from pages.record_limits l where l.family = f.family and not l.named ? %s)
+and e.recorded_at > clock_timestamp() - interval '7 days'
+order by e.recorded_at desc
+"""
 DUE_WORDS = {
     "first-meeting": "First meeting",
     "look-again": "Look again at a meeting",
@@ -79,6 +93,7 @@ class FamiliesPage(msgspec.Struct, frozen=True, kw_only=True):
     families: tuple[FamilyLine, ...]
     page_number: int
     more: bool
+    emergencies: tuple[dict[str, Any], ...]
 
 
 class NewFamilyPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +129,9 @@ def families(visit: Visit) -> Response[Any]:
         visit,
         team=None if lay or viewer.reaches is Reach.ALL else viewer.team or "",
         family=viewer.family if lay else None,
+        lay=lay,
+        account=str(viewer.account),
+        worker=viewer.name if viewer.reaches is Reach.ALLOCATED else None,
         limit=PAGE + 1,
         offset=(number - 1) * PAGE,
     )
@@ -126,10 +144,17 @@ def families(visit: Visit) -> Response[Any]:
             families=tuple(_line(row, today) for row in rows[:PAGE]),
             page_number=number,
             more=len(rows) > PAGE,
+            emergencies=_emergencies(visit) if visit.may(Deed.PROFILE_SETTINGS) else (),
         ),
         title="Families I work with",
         block="list",
     )
+
+
+def _emergencies(visit: Visit) -> tuple[dict[str, Any], ...]:
+    """Records of the team that someone else opened in the last days, for its manager."""
+    rows = visit.rows(_EMERGENCIES, visit.viewer.team, str(visit.viewer.account))
+    return tuple(row | {"day": on(row["day"])} for row in rows)
 
 
 def _found(visit: Visit, **asked: Any) -> list[dict[str, Any]]:

@@ -52,6 +52,13 @@ where a.chain = %(family)s and (%(all)s or a.allowed)
 group by 1, 2, 3, 4, 5, 6 order by day desc, newest desc limit %(most)s
 """
 
+# Whoever opened the record without working with the family said why: the family reads it here.
+_EMERGENCIES = """
+select g.name, g.title, g.reason, (h.recorded_at at time zone 'Europe/London')::date as day
+from pages.glass_broken g join ledger.events h on h.stream = g.family and h.seq = g.seq
+where g.family = %s order by g.seq desc
+"""
+
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
     """One person on one day: what they looked at, or that they were not let in."""
@@ -67,6 +74,7 @@ class LookedPage(msgspec.Struct, frozen=True, kw_only=True):
     """Days with their looks, newest first; `more` when there are older ones than are shown."""
 
     looks: tuple[Looked, ...]
+    emergencies: tuple[dict[str, Any], ...]
     staff: bool
     more: bool
 
@@ -91,6 +99,9 @@ def who_looked(visit: Visit) -> Response[Any]:
         "who_looked.html",
         LookedPage(
             looks=tuple(_looked(row, staff) for row in rows[:MOST]),
+            emergencies=tuple(
+                row | {"day": on(row["day"])} for row in visit.rows(_EMERGENCIES, visit.family)
+            ),
             staff=staff,
             more=len(rows) > MOST,
         ),

@@ -15,6 +15,7 @@ from psycopg.rows import dict_row
 
 from backend import access_log, lookup, passages
 from backend.aggregates.protected import ProtectedFacts
+from backend.aggregates.role_settings import Reach
 from backend.lookup import Match
 from backend.permission import Deed, Place, kinds_seen
 from backend.projections.wordings import folded
@@ -45,7 +46,11 @@ select f.family, f.label,
   (select string_agg(p.name, ', ' order by p.seq) from pages.people p
    where p.family = f.family and p.standing = 'child') as children
 from pages.families f
-where f.team = %(team)s and (f.label ilike %(like)s or f.reference ilike %(like)s or exists (
+where f.team = %(team)s and not exists (
+  select from pages.record_limits l where l.family = f.family and not l.named ? %(account)s)
+and (%(worker)s::text is null or exists (
+  select from pages.allocated c where c.family = f.family and c.worker = %(worker)s))
+and (f.label ilike %(like)s or f.reference ilike %(like)s or exists (
   select from pages.people p
   where p.family = f.family and p.standing = 'child' and p.name ilike %(like)s))
 order by f.label, f.family limit %(most)s
@@ -112,8 +117,8 @@ def look_up_across(visit: Visit) -> Response[Any]:
     viewer = visit.viewer
     called = _called(visit, _typed(visit))
     team = viewer.team or ""
-    kinds = kinds_seen(viewer, Place(family=access_log.NO_FAMILY, team=team))
-    found = lookup.across(visit.db, wanted, team, kinds)
+    kinds = kinds_seen(viewer, Place(family=access_log.NO_FAMILY, team=team, worker=viewer.name))
+    found = lookup.across(visit.db, wanted, _seer(visit), kinds)
     by_family: dict[UUID, list[Match]] = {}
     for match in sorted(found.matches, key=lambda match: (not match.exact, -match.row["seq"])):
         by_family.setdefault(match.row["family"], []).append(match)
@@ -170,9 +175,18 @@ def _typed(visit: Visit) -> str:
     return visit.form.text("words").replace("\0", "").strip()
 
 
+def _seer(visit: Visit) -> lookup.Seer:
+    viewer = visit.viewer
+    return {
+        "team": viewer.team or "",
+        "account": str(viewer.account),
+        "worker": viewer.name if viewer.reaches is Reach.ALLOCATED else None,
+    }
+
+
 def _called(visit: Visit, typed: str) -> dict[UUID, tuple[str, str]]:
     escaped = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    asked = {"team": visit.viewer.team, "like": f"%{escaped}%", "most": MOST_FAMILIES}
+    asked = {**_seer(visit), "like": f"%{escaped}%", "most": MOST_FAMILIES}
     rows = visit.db.execute(_FAMILIES, asked).fetchall()
     return {family: (label, children or "") for family, label, children in rows}
 

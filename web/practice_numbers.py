@@ -19,6 +19,7 @@ SIGN_IN_NUMBERS = (
     ("sign_in_link_hours", "Hours that a sign-in link can be used", (1, 336)),
     ("device_days", "Days that a phone stays let in without being used", (1, 366)),
     ("step_up_minutes", "Minutes after which grave deeds ask again who it is", (1, 60)),
+    ("emergency_hours", "Hours that a record is open in an emergency", (1, 48)),
 )
 OPEN_NUMBERS = (
     ("review_days_looked_after", "Days between reviews, care plan", "As early help when empty"),

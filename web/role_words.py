@@ -66,6 +66,8 @@ _DEED_WORDS = {
     Deed.LET_IN: "Give people of the network a way to sign in",
     Deed.OPEN_ACCOUNTS: "Open and close accounts of staff",
     Deed.SETTLE_ROLES: "Settle what roles may do, and give people roles",
+    Deed.BREAK_GLASS: "Open another family’s record in an emergency, for a few hours",
+    Deed.RESTRICT: "Limit a record to named people",
     Deed.READ_RELEASED: "Read what was released to them",
     Deed.OVERSEE: "See the teams: what is due, the measures, and the trail",
     Deed.EXPORT: "Take lists and figures out as a file",

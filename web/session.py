@@ -25,7 +25,9 @@ _FIND = """
 select s.csrf, s.id, s.how, s.device, s.second_at, s.pending,
   s.seen_at < clock_timestamp() - interval '1 minute' as stale,
   a.account, a.name, a.title, a.standing, a.team, a.family, a.person, a.role,
-  r.given, r.taken, r.reach,
+  r.given, r.taken, r.reach, l.named, c.worker,
+  exists (select from pages.glass_broken g where g.family = f.family
+    and g.account = s.account and g.until > clock_timestamp()) as opened,
   f.family as place, f.label, f.team as place_team, f.status, f.reference, h.lead, h.stage,
   (select coalesce(jsonb_agg(d.member), '[]') from pages.deputies d
    where d.family = f.family and d.state = 'agreed'
@@ -45,6 +47,8 @@ left join pages.accounts a on a.account::text = s.account and a.open
 left join pages.staff_roles r on r.role = a.role
 left join pages.families f on f.family = %(family)s
 left join pages.handover h on h.family = f.family
+left join pages.record_limits l on l.family = f.family
+left join pages.allocated c on c.family = f.family
 where s.key = %(key)s
   and s.seen_at > clock_timestamp()
     - case when a.family is null then %(idle)s else %(lay_idle)s end
@@ -254,6 +258,9 @@ def _place(row: dict[str, Any]) -> Place | None:
         stage=Stage(row["stage"]),
         beside=frozenset(PersonId(person) for person in row["beside"]),
         withheld=frozenset(PersonId(person) for person in row["withheld"]),
+        named=None if row["named"] is None else frozenset(row["named"]),
+        worker=row["worker"],
+        opened=row["opened"],
     )
 
 

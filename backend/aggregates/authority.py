@@ -390,6 +390,7 @@ _BOUNDS = {
     "sign_in_link_hours": (1, 336),
     "device_days": (1, 366),
     "step_up_minutes": (1, 60),
+    "emergency_hours": (1, 48),
 }
 
 

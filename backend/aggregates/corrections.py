@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NewType, cast, get_args, get_type_hints
 
 import msgspec
 
+from backend.aggregates.access import GlassBroken
 from backend.aggregates.case import ChildEntered, InvolvementBegan, ParentEntered, RecordStarted
 from backend.aggregates.disclosure import DisclosureEvent
 from backend.aggregates.meetings import MeetingHeld, Present
@@ -237,6 +238,8 @@ def decide(family: Family, command: CorrectionsCommand, terms: Terms) -> list[Co
                 raise Refused("The start of a record cannot be struck out.", "why")
             if isinstance(first, FactProtected):
                 raise Refused("Ask a manager to lift the protection instead.", "why")
+            if isinstance(first, GlassBroken):
+                raise Refused("That someone opened the record stays in it.", "why")
             need(reason, "Say what was wrong.", "correction_reason")
             brief(asked_by, "asked_by", LONGEST_NAME)
             if family.corrections.instead.get(entry, first) is None:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from backend.aggregates import (
+    access,
     arrangements,
     assurance,
     backing,
@@ -112,6 +113,7 @@ class Family(msgspec.Struct, frozen=True):
     small_network: small_network.SmallNetwork = small_network.SmallNetwork()
     sharing: sharing.Sharing = sharing.Sharing()
     withholding: withholding.Withholding = withholding.Withholding()
+    access: access.Access = access.Access()
     rota: rota.Rota = rota.Rota()
     swaps: swaps.Swaps = swaps.Swaps()
     languages: languages.Languages = languages.Languages()

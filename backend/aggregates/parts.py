@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from backend.aggregates import (
+    access,
     arrangements,
     assurance,
     backing,
@@ -61,6 +62,7 @@ from backend.aggregates import (
     voice,
     withholding,
 )
+from backend.aggregates.access import AccessCommand, AccessEvent
 from backend.aggregates.arrangements import ArrangementsCommand, ArrangementsEvent
 from backend.aggregates.assurance import AssuranceCommand, AssuranceEvent
 from backend.aggregates.backing import BackingCommand, BackingEvent
@@ -119,6 +121,7 @@ from backend.aggregates.withholding import WithholdingCommand, WithholdingEvent
 
 PartEvent = (
     CaseEvent
+    | AccessEvent
     | NetworkEvent
     | RolesEvent
     | MeetingsEvent
@@ -176,6 +179,7 @@ PartEvent = (
 )
 PartCommand = (
     CaseCommand
+    | AccessCommand
     | NetworkCommand
     | RolesCommand
     | MeetingsCommand
@@ -244,6 +248,7 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "small_network": (small_network, SmallNetworkCommand, SmallNetworkEvent),
     "sharing": (sharing, SharingCommand, SharingEvent),
     "withholding": (withholding, WithholdingCommand, WithholdingEvent),
+    "access": (access, AccessCommand, AccessEvent),
     "rota": (rota, RotaCommand, RotaEvent),
     "swaps": (swaps, SwapsCommand, SwapsEvent),
     "languages": (languages, LanguagesCommand, LanguagesEvent),

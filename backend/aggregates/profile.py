@@ -89,6 +89,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     sign_in_link_hours: int = 72
     device_days: int = 90
     step_up_minutes: int = 10
+    # How long a record stays open to someone who opened it in an emergency.
+    emergency_hours: int = 4
 
     def may_except(self, rule: str) -> tuple[JobRole, ...]:
         """The jobs that may decide an exception to a rule; none where the profile names none."""

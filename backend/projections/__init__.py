@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from backend.projections import (
+    access,
     accounts,
     arrangements,
     childrens_voice,
@@ -53,6 +54,7 @@ Project = Callable[[Any, Any], Iterator[Any]]
 ALL = (
     accounts,
     staff_roles,
+    access,
     roster,
     meetings,
     current_plan,

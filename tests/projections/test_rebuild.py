@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, time
+from datetime import date, datetime, time
 from threading import Event
 from typing import Any
 from uuid import UUID, uuid4
@@ -331,7 +331,7 @@ def test_progress_is_told_and_ends_at_the_whole(told: Ledger, database: str, mon
 
 def as_stored(row: Row) -> Row:
     return {
-        name: msgspec.to_builtins(value, builtin_types=(UUID, date, time), str_keys=False)
+        name: msgspec.to_builtins(value, builtin_types=(UUID, date, time, datetime), str_keys=False)
         if not isinstance(value, tuple)
         else msgspec.json.decode(msgspec.json.encode(value))
         for name, value in row.items()

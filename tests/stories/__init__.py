@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tests import families
 from tests.families import Story
 from tests.stories import (
+    access,
     closing,
     corrections,
     disclosure,
@@ -44,6 +45,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     disclosure.told,
     leading.told,
     reaching.told,
+    access.told,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.aggregates.family import PART_OF, FamilyEvent
 from backend.projections.sentences import (
+    access,
     arrangements,
     assurance,
     backing,
@@ -76,6 +77,7 @@ _SAYS: dict[str, Callable[[Any, Names], str]] = {
     "small_network": small_network.sentence,
     "sharing": sharing.sentence,
     "withholding": withholding.sentence,
+    "access": access.sentence,
     "rota": rota.sentence,
     "swaps": swaps.sentence,
     "languages": languages.sentence,

@@ -1,0 +1,97 @@
+"""Kinds of history entries: which are for a family’s network, and which for staff alone."""
+
+from __future__ import annotations
+
+# What the history tells someone from the network: the case's own entries stay with staff.
+NETWORK_KINDS = frozenset(
+    {
+        "network",
+        "roles",
+        "support",
+        "meetings",
+        "mapping",
+        "plan",
+        "reviews",
+        "handover",
+        "leading",
+        "map_notes",
+        "statements",
+        "gathering",
+        "services",
+        "trajectory",
+        "sight",
+        "sharing",
+        "rota",
+        "swaps",
+        "languages",
+        "proposals",
+        "arrangements",
+        "engagement",
+        "partnering",
+        "commitment",
+        "voice",
+        "pictures",
+        "reading",
+        "evidence",
+        "trials",
+        "lapses",
+        "readiness",
+        "closing",
+    }
+)
+STAFF_KINDS = NETWORK_KINDS | {
+    "reaching",
+    "case",
+    "urgency",
+    "care",
+    "consents",
+    "crossings",
+    "interim",
+    "statutory",
+    "oversight",
+    "assurance",
+    "withholding",
+    "access",
+    "small_network",
+    "search",
+    "relations",
+    "places",
+    "safeguards",
+    "backing",
+    "protected",
+    "disclosure",
+    "redaction",
+    "release",
+    "holds",
+    "significance",
+}
+
+
+# Kinds whose entries hold words of the plan, or of the worries it answers.
+PLAN_KINDS = frozenset(
+    {
+        "plan",
+        "sight",
+        "sharing",
+        "rota",
+        "swaps",
+        "languages",
+        "proposals",
+        "mapping",
+        "map_notes",
+        "statements",
+        "trajectory",
+        "services",
+        "reviews",
+        "evidence",
+        "trials",
+        "lapses",
+        "commitment",
+        "partnering",
+        "voice",
+        "pictures",
+        "reading",
+        "readiness",
+        "closing",
+    }
+)
