@@ -14,7 +14,6 @@ from backend.aggregates.deadlines import (
     counted_days,
 )
 from backend.aggregates.decisions import JOB_WORDS
-from backend.aggregates.profile import Start
 from backend.aggregates.vocabulary import Clock, Due
 from backend.projections.sentences.wording import day_words, stop
 
@@ -23,11 +22,6 @@ CLOCK_TITLES = {
     Clock.LOOK_AGAIN: "Look again at a meeting",
     Clock.WRITE_UP: "Write up the meeting",
     Clock.REVIEW: "Review",
-}
-START_WORDS = {
-    Start.REFERRAL: "the day the referral was accepted",
-    Start.ALLOCATION: "the day the case was allocated",
-    Start.ASSESSMENT: "the day the assessment began",
 }
 _FROM = {
     "T01": "the day the council became involved",

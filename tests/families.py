@@ -22,6 +22,7 @@ from backend.aggregates.closing import (
     Weighed,
     WithdrawSupport,
 )
+from backend.aggregates.commitment import AskRelationships, ConfirmCommitment, Stays
 from backend.aggregates.decisions import Decision, JobRole
 from backend.aggregates.evidence import Went
 from backend.aggregates.family import FamilyCommand, PartCommand
@@ -307,6 +308,25 @@ def reviewed(status: PlanStatus = PlanStatus.IN_NEED) -> Story:
         ),
         LeaveQuestion(meeting=REVIEW, question=Question.KNOW, reason="Ella was tired"),
         LookAtLine(meeting=REVIEW, line=ACTION, going=Going.WELL, words="She loves it"),
+    )
+
+
+def asked_of_people(meeting: MeetingId) -> Story:
+    """A review asked who stays, and how people get on."""
+    return (
+        ConfirmCommitment(member=GRAN, stays=Stays.YES, meeting=meeting, happened=happened()),
+        AskRelationships(meeting=meeting, answer="All is well"),
+    )
+
+
+def all_asked(meeting: MeetingId) -> Story:
+    """A review asked everything that each review asks."""
+    return (
+        *(
+            LeaveQuestion(meeting=meeting, question=question, reason="Ella was tired")
+            for question in Question
+        ),
+        *asked_of_people(meeting),
     )
 
 

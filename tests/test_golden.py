@@ -21,6 +21,10 @@ LIVE = sorted(set(TAGS) - set(RETIRED))
 # A field of a struct inside an event has its whole path, as in "profile.direction".
 GREW: dict[str, dict[str, Any]] = {
     "account-opened": {"role": None},
+    "member-invited": {"capacity": "member"},
+    "involvement-began": {"counts_from": None},
+    "action-offered": {"proposed_by": None},
+    "contingency-set": {"proposed_by": None},
     "facilitation-offered": {"review_on": None},
     "practice-noted": {"moment": None, "there": []},
     "bottom-line-set": {"approved": None},

@@ -19,8 +19,9 @@ from backend.aggregates.deadlines import (
 from backend.aggregates.oversight import DecideFurtherMeetings, DecideNotToMeet, ExceptDeadline
 from backend.aggregates.profile import MANAGERS
 from backend.aggregates.vocabulary import Clock, MeetingId, PlanStatus
-from backend.explain import CLOCK_TITLES, START_WORDS, day_note, how_counted, moves, pinned
+from backend.explain import CLOCK_TITLES, day_note, how_counted, moves, pinned
 from backend.permission import Deed
+from backend.projections.sentences.case import START_WORDS
 from web.decided import Deciding, Job, day, deciding, decision
 from web.families import DueLine, due_line
 from web.history import Line, lines
@@ -114,7 +115,9 @@ def dates(visit: Visit) -> Response[Any]:
                 for each in beside(family, authority.calendar, _strategy(visit))
             ),
             elapsed=(today - family.case.began).days if first_open and family.case.began else None,
-            starts=START_WORDS[authority.in_force(today).involvement_starts],
+            starts=START_WORDS[
+                family.case.counts_from or authority.in_force(today).involvement_starts
+            ],
             long_meeting=_long_meeting(visit),
             can_skip=first_open,
             can_decide_further=family.meetings.any_held,

@@ -131,6 +131,7 @@ def adding(form: Form, kind: LineKind, line: LineId) -> PlanCommand:
                 backup=_person(form, "backup"),
                 goal=goal,
                 meeting=meeting_named(form),
+                proposed_by=_person(form, "proposed_by"),
             )
         case LineKind.CONTINGENCY:
             return SetContingency(
@@ -142,6 +143,7 @@ def adding(form: Form, kind: LineKind, line: LineId) -> PlanCommand:
                 tell=form.text("tell"),
                 goal=goal,
                 meeting=meeting_named(form),
+                proposed_by=_person(form, "proposed_by"),
             )
 
 

@@ -77,6 +77,7 @@ class LinePage(msgspec.Struct, frozen=True, kw_only=True):
     life: Told | None
     leaving: bool
     conflict: Conflict | None
+    from_professional: str
     ideas: tuple[dict[str, Any], ...]
 
 
@@ -190,12 +191,27 @@ def _show(visit: Visit, leaving: bool = False) -> Response[Any]:
             life=life(visit, "line", row["line"]),
             leaving=leaving,
             conflict=conflict,
+            from_professional=_from_professional(visit, row),
             ideas=ideas(visit, row["line"]),
         ),
         title="A line of the plan",
         heading=f"{noun[:1].upper()}{noun[1:]}",
         current="plan",
     )
+
+
+def _from_professional(visit: Visit, row: dict[str, Any]) -> str:
+    """The professional whose idea a line was, for a soft word (coverage.md A51); or ""."""
+    by = row["proposed_by"] or row["doer"]
+    if row["withdrawn"] or by is None or not visit.may(Deed.CHANGE_PLAN):
+        return ""
+    found = visit.rows(
+        "select name from pages.people "
+        "where family = %s and person = %s and standing = 'professional'",
+        visit.family,
+        by,
+    )
+    return found[0]["name"] if found else ""
 
 
 def _conflict(

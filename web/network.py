@@ -173,16 +173,18 @@ def _show(visit: Visit) -> Response[Any]:
     )
 
 
+def coming(row: dict[str, Any]) -> str:
+    """Whether someone was asked to come and what they said, "" before they were asked."""
+    return ANSWERS.get(row["answer"] or "", "Asked, no answer yet") if row["asked_on"] else ""
+
+
 def _member(row: dict[str, Any], roles: list[str]) -> MemberLine:
-    invitation = ""
-    if row["asked_on"]:
-        invitation = ANSWERS.get(row["answer"] or "", "Asked, no answer yet")
     return MemberLine(
         person=row["person"],
         name=row["name"],
         relationship=row["relationship"] or "",
         kind=row["kind"] or "",
-        invitation=invitation,
+        invitation=coming(row),
         roles=tuple(roles),
         left=row["left_on"] is not None,
         left_why=row["left_why"],

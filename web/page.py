@@ -306,8 +306,10 @@ class Visit:
         found = self.form.problems_at(field)
         return found[0].text if found else None
 
-    def _typed(self, name: str, default: str | None = "") -> str:
-        return self.form.raw(name, default or "") if self.form.values else default or ""
+    def _typed(self, name: str, default: str | int | None = "") -> str:
+        # 0 is a number like any other: how often something changed that never did.
+        first = "" if default is None or default is False else str(default)
+        return self.form.raw(name, first) if self.form.values else first
 
     def _typed_list(self, name: str, default: Any = ()) -> list[str]:
         return self.form.values.get(name, []) if self.form.values else list(default)

@@ -26,9 +26,9 @@ from backend.aggregates.family import Together
 from backend.aggregates.oversight import RecountDeadline
 from backend.aggregates.profile import MayExcept, Profile, Start
 from backend.aggregates.vocabulary import Clock, MeetingId, Refused
-from backend.explain import START_WORDS
 from backend.ledger import AUTHORITY, Busy
 from backend.permission import Deed
+from backend.projections.sentences.case import START_WORDS
 from backend.projections.sentences.wording import day_words, upper
 from web.decided import Deciding, Job, day, deciding, decision
 from web.moments import Moment, on

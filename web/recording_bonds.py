@@ -18,6 +18,7 @@ from backend.aggregates.commitment import (
 )
 from backend.aggregates.decisions import Decision, JobRole
 from backend.aggregates.mapping import RewordGoal
+from backend.aggregates.statements import RewordStatement
 from backend.aggregates.vocabulary import (
     BreakdownId,
     GoalId,
@@ -25,6 +26,7 @@ from backend.aggregates.vocabulary import (
     MeetingId,
     PersonId,
     Precision,
+    StatementId,
     on_day,
 )
 from web.drafts import Draft
@@ -152,7 +154,34 @@ def connections(
             )
 
 
+def _worries(form: Form, draft: Draft) -> Iterator[Asked]:
+    """Danger statements that the review puts in other words, whole as they were (T14)."""
+    for statement in dict.fromkeys(form.values.get("pair", [])):
+        words = {part: form.text(f"{part}-{statement}") for part in ("who", "what", "why")}
+        before = {part: form.text(f"old{part}-{statement}") for part in words}
+        if {part: said.split() for part, said in words.items()} == {
+            part: said.split() for part, said in before.items()
+        }:
+            if form.has(f"new-{statement}"):
+                form.refuse(f"who-{statement}", "Change the words, or leave out why.")
+            continue
+        seen = form.raw(f"saw-{statement}")
+        yield Asked(
+            command=RewordStatement(
+                statement=StatementId(statement),
+                seen=int(seen) if seen.isascii() and seen.isdecimal() else -1,
+                reason=form.text(f"new-{statement}"),
+                meeting=draft.meeting,
+                **words,
+            ),
+            fields={"who": "who", "what": "what", "why": "why", "reason": "new"},
+            row=statement,
+            first="who",
+        )
+
+
 def _goals(form: Form, draft: Draft) -> Iterator[Asked]:
+    yield from _worries(form, draft)
     for goal in dict.fromkeys(form.values.get("aim", [])):
         if form.text(f"aimed-{goal}") == form.text(f"was-{goal}"):
             if form.has(f"because-{goal}"):
@@ -201,9 +230,14 @@ BONDS = Step(
 )
 GOALS = Step(
     slug="goals",
-    title="The safety goals",
-    lead="Do they still say what you want to see? Leave a goal as it is when it is right.",
-    fields=frozenset({"aim", "aimed", "was", "because"}),
+    title="The worries and safety goals",
+    lead="Do they still say what worries you and what you want to see? Leave what is right.",
+    fields=frozenset(
+        {
+            *("aim", "aimed", "was", "because"),
+            *("pair", "saw", "who", "what", "why", "oldwho", "oldwhat", "oldwhy", "new"),
+        }
+    ),
     commands=_goals,
 )
 DECIDERS = CONNECTION_DECIDERS

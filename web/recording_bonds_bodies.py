@@ -54,7 +54,11 @@ class Aim(msgspec.Struct, frozen=True, kw_only=True):
 
     goal: str
     words: str
-    danger: str
+    statement: str
+    changes: int
+    who: str
+    what: str
+    why: str
 
 
 class GoalsBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,18 +134,12 @@ def _bonds(making: Making, _: Step) -> BondsBody:
 
 def _goals(making: Making, _: Step) -> GoalsBody:
     rows = making.visit.rows(
-        "select g.goal, g.words, s.what from pages.goals g "
+        "select g.goal, g.words, statement, s.changes, s.who, s.what, s.why from pages.goals g "
         "join pages.statements s using (family, statement) where g.family = %s order by s.seq",
         making.visit.family,
     )
     standing = making.visit.ledger.family(making.visit.family).mapping.goals
-    return GoalsBody(
-        goals=tuple(
-            Aim(goal=row["goal"], words=row["words"], danger=row["what"])
-            for row in rows
-            if row["goal"] in standing
-        )
-    )
+    return GoalsBody(goals=tuple(Aim(**row) for row in rows if row["goal"] in standing))
 
 
 BODIES: dict[str, Callable[[Making, Step], Any]] = {

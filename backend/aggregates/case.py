@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from backend.aggregates.decisions import Decision, JobRole, check_decision
+from backend.aggregates.profile import Start
 from backend.aggregates.vocabulary import (
     LONGEST_NAME,
     Command,
@@ -68,12 +69,16 @@ class ParentEntered(Event, frozen=True, kw_only=True, tag="parent-entered"):
 
 
 class InvolvementBegan(Event, frozen=True, kw_only=True, tag="involvement-began"):
-    """The council's involvement began, which starts the first-meeting clock (rules.md T01, X14)."""
+    """The council's involvement began, which starts the first-meeting clock (rules.md T01, X14).
+
+    `counts_from` is the event that the profile of that day names as the beginning.
+    """
 
     happened: Happened
     status: PlanStatus
     first_meeting_due: Due
     reason: Words | None
+    counts_from: Start | None = None
 
 
 class ConsentGiven(Event, frozen=True, kw_only=True, tag="consent-given"):
@@ -249,6 +254,7 @@ class Case(msgspec.Struct, frozen=True):
     bottom_line: int = 0
     told: frozenset[PersonId] = frozenset()
     first_due: Due | None = None
+    counts_from: Start | None = None
 
 
 def decide(family: Family, command: CaseCommand, terms: Terms) -> list[CaseEvent]:
@@ -283,7 +289,11 @@ def decide(family: Family, command: CaseCommand, terms: Terms) -> list[CaseEvent
             due = terms.due("T01", happened.on, terms.profile.first_meeting_days)
             return [
                 InvolvementBegan(
-                    happened=happened, status=status, first_meeting_due=due, reason=reason
+                    happened=happened,
+                    status=status,
+                    first_meeting_due=due,
+                    reason=reason,
+                    counts_from=terms.profile.involvement_starts,
                 )
             ]
         case GiveConsent(person=person, happened=happened, how=how, limits=limits):
@@ -384,7 +394,13 @@ def evolve(case: Case, event: CaseEvent) -> Case:
                 responsible=(*case.responsible, person) if basis else case.responsible,
             )
         case InvolvementBegan(happened=happened, status=status, first_meeting_due=due):
-            return msgspec.structs.replace(case, began=happened.on, status=status, first_due=due)
+            return msgspec.structs.replace(
+                case,
+                began=happened.on,
+                status=status,
+                first_due=due,
+                counts_from=event.counts_from,
+            )
         case ConsentGiven(person=person):
             return _consent(case, person, Consent.GIVEN)
         case ConsentRefused(person=person):

@@ -123,6 +123,12 @@ class Closing(msgspec.Struct, frozen=True):
 
     reviewed: bool = False
     withdrawn: bool = False
+    # From which day to which the council was away; the last is open while it is.
+    away: tuple[tuple[date, date | None], ...] = ()
+
+    def away_on(self, day: date) -> bool:
+        """Whether the council had stepped away before this day, and was not back by then."""
+        return any(since < day and (until is None or day < until) for since, until in self.away)
 
 
 def decide(family: Family, command: ClosingCommand, terms: Terms) -> list[ClosingEvent]:
@@ -217,8 +223,10 @@ def evolve(closing: Closing, event: ClosingEvent) -> Closing:
     """Where closing stands after one more event."""
     match event:
         case ClosingCriteriaReviewed():
-            return Closing(reviewed=True, withdrawn=closing.withdrawn)
-        case SupportWithdrawn():
-            return Closing(reviewed=True, withdrawn=True)
-        case RecordReopened():
-            return Closing()
+            return msgspec.structs.replace(closing, reviewed=True)
+        case SupportWithdrawn(happened=happened, decision=decision):
+            since = happened.on or decision.on
+            return Closing(reviewed=True, withdrawn=True, away=(*closing.away, (since, None)))
+        case RecordReopened(happened=happened):
+            away = tuple((since, until or happened.on or since) for since, until in closing.away)
+            return Closing(away=away)

@@ -205,6 +205,10 @@ class Commitment(msgspec.Struct, frozen=True):
     asked: frozenset[tuple[MeetingId, ReviewPart]] = frozenset()
     breakdowns: dict[BreakdownId, RepairOutcome | None] = {}
 
+    def unasked(self, meeting: MeetingId) -> tuple[ReviewPart, ...]:
+        """What a review neither asked nor said why not (coverage.md A86, A95b)."""
+        return tuple(each for each in ReviewPart if (meeting, each) not in self.asked)
+
 
 def decide(family: Family, command: CommitmentCommand, terms: Terms) -> list[CommitmentEvent]:
     """What follows from a command about commitment and relationships."""

@@ -43,7 +43,8 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
 def open_deadlines(family: Family) -> tuple[Deadline, ...]:
     """Every clock that runs, soonest first; of rules that apply together the earliest counts.
 
-    While the professionals have stepped away, only what was held is still to be written up.
+    While the professionals have stepped away, only what was held before is still to be written up:
+    what the network holds by itself runs no clock of the council.
     """
     found = _write_ups(family)
     if not family.closing.withdrawn:
@@ -78,7 +79,9 @@ def _write_ups(family: Family) -> list[Deadline]:
             meeting,
         )
         for meeting, known in family.meetings.meetings.items()
-        if known.write_up_due is not None and not known.written_up
+        if known.write_up_due is not None
+        and not known.written_up
+        and not (known.held and family.closing.away_on(known.held))
     ]
 
 

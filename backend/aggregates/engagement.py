@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from backend.aggregates.consents import check_consent
+from backend.aggregates.network import MemberKind
 from backend.aggregates.vocabulary import (
     Command,
     Event,
@@ -172,8 +174,9 @@ EngagementCommand = ContactMember | RecordAvailability | ExploreAbsence | GiveFe
 
 
 class Engagement(msgspec.Struct, frozen=True):
-    """What was found out about each absence."""
+    """Whom someone got in touch with, and what was found out about each absence."""
 
+    reached: frozenset[PersonId] = frozenset()
     explored: dict[tuple[MeetingId, PersonId], AbsenceFound] = {}
 
 
@@ -186,6 +189,7 @@ def decide(family: Family, command: EngagementCommand, terms: Terms) -> list[Eng
             brief(command.words, "words")
             if command.by is not None:
                 family.known(command.by, "by")
+            _may_reach(family, command)
             return [told_as(MemberContacted, command)]
         case RecordAvailability():
             family.in_network(command.person, "person")
@@ -201,6 +205,19 @@ def decide(family: Family, command: EngagementCommand, terms: Terms) -> list[Eng
             if command.person is not None:
                 family.known(command.person, "person")
             return [told_as(FeedbackGiven, command)]
+
+
+def _may_reach(family: Family, command: ContactMember) -> None:
+    """Refuses the council's first contact with someone of the network before consent (T23).
+
+    What a parent did of their own accord is taken down as it was.
+    """
+    person, parents = command.person, family.case.parents
+    if person in parents or command.by in parents or person in family.engagement.reached:
+        return
+    member = family.network.members[person]
+    if not member.asked and member.kind is not MemberKind.PROFESSIONAL:
+        check_consent(family)
 
 
 def _explored(family: Family, command: ExploreAbsence, terms: Terms) -> AbsenceExplored:
@@ -226,6 +243,9 @@ def evolve(engagement: Engagement, event: EngagementEvent) -> Engagement:
     """What is known of absences after one more event."""
     match event:
         case AbsenceExplored(meeting=meeting, person=person, found=found):
-            return Engagement(explored={**engagement.explored, (meeting, person): found})
-        case MemberContacted() | AvailabilityRecorded() | FeedbackGiven():
+            explored = {**engagement.explored, (meeting, person): found}
+            return msgspec.structs.replace(engagement, explored=explored)
+        case MemberContacted(person=person):
+            return msgspec.structs.replace(engagement, reached=engagement.reached | {person})
+        case AvailabilityRecorded() | FeedbackGiven():
             return engagement

@@ -223,6 +223,32 @@ class Family(msgspec.Struct, frozen=True):
                 field,
             )
 
+    def asked_at_review(self, meeting: MeetingId) -> None:
+        """Refuses to close a review that left out what each must ask (T22, T26; A86, A95b)."""
+        if self.reviews.unanswered(meeting):
+            raise Refused(
+                "Answer each of the three questions, or say why one was not reached.", "questions"
+            )
+        unasked = self.commitment.unasked(meeting)
+        if commitment.ReviewPart.COMMITMENT in unasked:
+            raise Refused(
+                "Ask who stays with this and how serious they see it is, "
+                "or say why there was no time for it.",
+                "stays",
+            )
+        if unasked:
+            raise Refused(
+                "Ask whether anything has broken down between people, "
+                "or say why there was no time for it.",
+                "bonds",
+            )
+        if any(at == meeting for at, _ in care.connections_unasked(self)):
+            raise Refused(
+                "Say who stays in the life of each child in care, "
+                "or who decided that this review does not ask, and why.",
+                "connections",
+            )
+
     def meeting_held(self, meeting: MeetingId) -> Meeting:
         """A meeting that took place; refuses any other."""
         known = self.meetings.meetings.get(meeting)

@@ -229,6 +229,14 @@ class Meetings(msgspec.Struct, frozen=True):
         return any(meeting.held for meeting in self.meetings.values())
 
     @property
+    def first_held(self) -> bool:
+        """Whether a meeting was held as the first one: there is no second."""
+        return any(
+            meeting.held and meeting.kind is MeetingKind.INITIAL
+            for meeting in self.meetings.values()
+        )
+
+    @property
     def latest(self) -> tuple[MeetingId, Meeting] | None:
         """The meeting with the latest day, of two on one day the one that was named later."""
         held = [(day, at) for at, known in enumerate(self.meetings.values()) if (day := known.held)]
@@ -248,6 +256,7 @@ def decide(family: Family, command: MeetingsCommand, terms: Terms) -> list[Meeti
             wall_clock(at, "at")
             if meeting in family.meetings.meetings:
                 raise Refused("This meeting has been called.", "on")
+            _one_first(family, kind)
             if on < terms.today:
                 raise Refused("Choose today or a day to come.", "on")
             if (on - terms.today).days > 730:
@@ -301,6 +310,7 @@ def _held(family: Family, command: HoldMeeting, terms: Terms) -> MeetingHeld:
         raise Refused("Enter a time after the meeting began.", "ended")
     if command.kind is MeetingKind.REVIEW and not family.meetings.any_held:
         raise Refused("Record the first meeting before a review.", "kind")
+    _one_first(family, command.kind)
     first = command.kind is MeetingKind.INITIAL
     return MeetingHeld(
         meeting=command.meeting,
@@ -311,6 +321,11 @@ def _held(family: Family, command: HoldMeeting, terms: Terms) -> MeetingHeld:
         write_up_due=terms.due_working("T04", day, terms.profile.write_up_working_days),
         review_due=terms.review_due(family.status, day, first=first),
     )
+
+
+def _one_first(family: Family, kind: MeetingKind) -> None:
+    if kind is MeetingKind.INITIAL and family.meetings.first_held:
+        raise Refused("The first meeting is in the record. Choose a review instead.", "kind")
 
 
 def _held_meeting(family: Family, meeting: MeetingId) -> Meeting:
@@ -330,6 +345,8 @@ def _written_up(family: Family, meeting: MeetingId, terms: Terms) -> list[Meetin
         raise Refused("Record the ground rules: every meeting opens with them.", "rules")
     if known.kind is MeetingKind.INITIAL and not known.missing:
         raise Refused("Ask who is missing before the first meeting closes.", "suggested")
+    if known.kind is MeetingKind.REVIEW:
+        family.asked_at_review(meeting)
     met = count_room(family, known.present, terms.profile).met
     if not met and meeting not in family.gathering.excused:
         raise Refused(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -97,6 +97,7 @@ class MemberInvited(Event, frozen=True, kw_only=True, tag="member-invited"):
     asked_by: PersonId | None
     how: str
     happened: Happened
+    capacity: Literal["member", "parent"] = "member"
 
 
 class InvitationAnswered(Event, frozen=True, kw_only=True, tag="invitation-answered"):
@@ -201,6 +202,8 @@ class Network(msgspec.Struct, frozen=True):
     """What the rules ask of the network."""
 
     members: dict[PersonId, Member] = {}
+    # Parents are asked to meetings too, and are no members of their own network.
+    parents_asked: frozenset[PersonId] = frozenset()
 
 
 def decide(family: Family, command: NetworkCommand, terms: Terms) -> list[NetworkEvent]:
@@ -217,7 +220,7 @@ def decide(family: Family, command: NetworkCommand, terms: Terms) -> list[Networ
         case InviteMember(
             person=person, how=how, happened=happened, asked_by=asked_by, meeting=meeting
         ):
-            if not _present(family, person).asked:
+            if not _asked(family, person) and person not in family.case.parents:
                 check_consent(family)
             if asked_by is not None:
                 family.known(asked_by, "asked_by")
@@ -227,11 +230,16 @@ def decide(family: Family, command: NetworkCommand, terms: Terms) -> list[Networ
             not_ahead(happened, terms.today)
             return [
                 MemberInvited(
-                    person=person, meeting=meeting, asked_by=asked_by, how=how, happened=happened
+                    person=person,
+                    meeting=meeting,
+                    asked_by=asked_by,
+                    how=how,
+                    happened=happened,
+                    capacity="member" if person in family.network.members else "parent",
                 )
             ]
         case AnswerInvitation(person=person, answer=answer, happened=happened, words=words):
-            if not _present(family, person).asked:
+            if not _asked(family, person):
                 raise Refused("This person has not been asked yet.", "person")
             brief(words, "words")
             not_ahead(happened, terms.today)
@@ -309,6 +317,13 @@ def _present(family: Family, person: PersonId) -> Member:
     return member
 
 
+def _asked(family: Family, person: PersonId) -> bool:
+    """Whether someone who can be asked to come, a member or a parent, has been."""
+    if person in family.case.parents and person not in family.network.members:
+        return person in family.network.parents_asked
+    return _present(family, person).asked
+
+
 def evolve(network: Network, event: NetworkEvent) -> Network:
     """The network after one more event."""
     match event:
@@ -317,6 +332,9 @@ def evolve(network: Network, event: NetworkEvent) -> Network:
         case MemberRenamed(person=person, name=name):
             return _with(network, person, _changed(network, person, name=name))
         case MemberInvited(person=person):
+            if event.capacity == "parent":
+                asked = network.parents_asked | {person}
+                return msgspec.structs.replace(network, parents_asked=asked)
             return _with(network, person, _changed(network, person, asked=True))
         case MemberLeft(person=person):
             return _with(network, person, _changed(network, person, left=True))
@@ -329,4 +347,4 @@ def _changed(network: Network, person: PersonId, **changes: str | bool) -> Membe
 
 
 def _with(network: Network, person: PersonId, member: Member) -> Network:
-    return Network(members={**network.members, person: member})
+    return msgspec.structs.replace(network, members={**network.members, person: member})

@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 
 
 class ActionOffered(Event, frozen=True, kw_only=True, tag="action-offered"):
-    """Someone in the network offered to do something (coverage.md A50, A64)."""
+    """Someone in the network offered to do something (coverage.md A50, A64).
+
+    `proposed_by` is whose idea it was, None where it is that of whoever does it (A51).
+    """
 
     line: LineId
     goal: GoalId | None
@@ -46,6 +49,7 @@ class ActionOffered(Event, frozen=True, kw_only=True, tag="action-offered"):
     when: str
     backup: PersonId | None
     meeting: MeetingId | None
+    proposed_by: PersonId | None = None
 
 
 class ContingencySet(Event, frozen=True, kw_only=True, tag="contingency-set"):
@@ -59,6 +63,7 @@ class ContingencySet(Event, frozen=True, kw_only=True, tag="contingency-set"):
     backups: tuple[PersonId, ...]
     tell: str
     meeting: MeetingId | None
+    proposed_by: PersonId | None = None
 
 
 class ActionReworked(Event, frozen=True, kw_only=True, tag="action-reworked"):
@@ -109,6 +114,7 @@ class OfferAction(Command, frozen=True, kw_only=True):
     backup: PersonId | None = None
     goal: GoalId | None = None
     meeting: MeetingId | None = None
+    proposed_by: PersonId | None = None
 
 
 class SetContingency(Command, frozen=True, kw_only=True):
@@ -122,6 +128,7 @@ class SetContingency(Command, frozen=True, kw_only=True):
     tell: str = ""
     goal: GoalId | None = None
     meeting: MeetingId | None = None
+    proposed_by: PersonId | None = None
 
 
 class ReworkAction(Command, frozen=True, kw_only=True):
@@ -200,7 +207,17 @@ def _action(family: Family, command: OfferAction) -> ActionOffered:
         when=command.when,
         backup=command.backup,
         meeting=command.meeting,
+        proposed_by=_whose(family, command.proposed_by, command.doer),
     )
+
+
+def _whose(family: Family, proposed_by: PersonId | None, doer: PersonId) -> PersonId | None:
+    """Whose idea a line was, None where it is that of whoever does it."""
+    if proposed_by is None or proposed_by == doer:
+        return None
+    family.known(proposed_by, "proposed_by")
+    family.not_excluded(proposed_by, "proposed_by")
+    return proposed_by
 
 
 def _check_action(
@@ -227,6 +244,7 @@ def _contingency(family: Family, command: SetContingency) -> ContingencySet:
         backups=command.backups,
         tell=command.tell,
         meeting=command.meeting,
+        proposed_by=_whose(family, command.proposed_by, command.first),
     )
 
 

@@ -113,6 +113,10 @@ class Reviews(msgspec.Struct, frozen=True):
 
     dealt_with: frozenset[tuple[MeetingId, Question]] = frozenset()
 
+    def unanswered(self, meeting: MeetingId) -> tuple[Question, ...]:
+        """The questions that a review neither answered nor said why not (rules.md T22)."""
+        return tuple(each for each in Question if (meeting, each) not in self.dealt_with)
+
 
 def decide(family: Family, command: ReviewsCommand, terms: Terms) -> list[ReviewsEvent]:
     """What follows from a command about a review."""

@@ -197,6 +197,8 @@ def _tidy_value(value: Any, field: str) -> Any:
 
 
 _CONTROL = {c: None for c in range(32) if c not in (9, 10)} | {127: None}
+# What Word and others paste as the end of a line: between two words it must not vanish.
+_MARKS = _CONTROL | dict.fromkeys(map(ord, "\x0b\x0c\u2028\u2029"), "\n")
 
 
 def tidy_text(text: str, field: str = "") -> str:
@@ -205,7 +207,7 @@ def tidy_text(text: str, field: str = "") -> str:
         return text
     if any("\ud800" <= letter <= "\udfff" for letter in text):
         raise Refused("Some of this text is damaged and cannot be kept. Type it again.", field)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_MARKS)
     return unicodedata.normalize("NFC", text).strip()
 
 

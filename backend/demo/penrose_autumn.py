@@ -62,6 +62,7 @@ from backend.demo.penrose_people import (
     THEO,
     WORKER,
     answers,
+    asked,
     colin,
     key,
     line,
@@ -219,6 +220,17 @@ def _fifth_review(story: Story) -> None:
                 "Sheila and Alan wrote down what they did.",
                 "Ryan's notes of today.",
             ),
+        ),
+        *asked(
+            REVIEW_5,
+            "2025-09-02",
+            {
+                FARIDA: "Yes.",
+                MARCUS: "The new season starts. I am there.",
+                SHEILA: "I lead when Jo is away. I said so, and I mean it.",
+            },
+            (ALAN, "We forget when it goes well. We must not."),
+            "Natalie and Kerry are speaking again. Nobody else is at odds.",
         ),
         LookAtLine(meeting=REVIEW_5, line=DEAN_SEEN, going=Going.WELL),
         *(

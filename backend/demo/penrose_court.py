@@ -20,6 +20,7 @@ from backend.aggregates.holds import ApplyHold
 from backend.aggregates.protected import FactProtected
 from backend.aggregates.redaction import ProposeWithholding, ReverseWithholding
 from backend.aggregates.release import PackClosed, ReceivePack, ReleasePack, Way
+from backend.aggregates.safeguards import ContactRestrictionDecided
 from backend.aggregates.significance import MarkSignificant
 from backend.aggregates.vocabulary import HoldId, ReleaseId, RequestId, WithheldId
 from backend.court import steps
@@ -169,8 +170,9 @@ def _withheld(entries: Sequence[Recorded]) -> FamilyCommand:
 
 def _about_letters(entries: Sequence[Recorded]) -> Iterator[tuple[int, str]]:
     for one in entries:
+        about_pat = isinstance(one.event, ContactRestrictionDecided)
         for text in pieces(one.entry):
-            if "letter" in text.value.casefold():
+            if "letter" in text.value.casefold() and (about_pat or "Nanny Pat" in text.value):
                 yield one.seq, text.path
 
 

@@ -79,6 +79,7 @@ from backend.demo.penrose_people import (
     WORKER,
     amira,
     answers,
+    asked,
     colin,
     key,
     line,
@@ -374,6 +375,17 @@ def _first_review(story: Story) -> None:
             words="It worked, but we didn't know that Alan was away.",
         ),
         LookAtLine(meeting=REVIEW_1, line=line("voice"), going=Going.WELL),
+        *asked(
+            REVIEW_1,
+            "2025-04-16",
+            {
+                JO: "I came at ten to nine at night. I would come again.",
+                FARIDA: "I live next door. I am not going anywhere.",
+                RYAN: "I am new. Tell me what I can do.",
+            },
+            (SHEILA, "Theo was by the road once. Next time a car may come."),
+            "Lee and Kerry had not talked for months. They sat at one table today.",
+        ),
     )
 
 
@@ -388,9 +400,8 @@ def _second_version(story: Story) -> None:
             trigger=NO_ONE_ANSWERS,
             steps=(
                 "Farida knocks on the door.",
-                "Jo comes over. If she can't, Sheila comes, and after her Alan.",
-                "Whoever comes stays, or takes the children home with them.",
-                "They ring the duty social worker the same night.",
+                "Jo comes over. If she can't, Sheila comes, and after her Alan. Whoever comes "
+                "stays, or takes the children home with them.",
             ),
             first=JO,
             backups=(SHEILA, ALAN),

@@ -83,7 +83,7 @@ def _invited(story: Story) -> None:
             InviteMember(
                 person=person, how=how, happened=on("2025-03-11"), asked_by=KERRY, meeting=FIRST
             )
-            for person, how in asked.items()
+            for person, how in (asked | {LEE: "By letter, to the address we had"}).items()
         ),
         ContactMember(
             person=LEE,

@@ -20,6 +20,7 @@ from backend.aggregates.meetings import (
 from backend.aggregates.picture_rules import Drawing
 from backend.aggregates.pictures import AddPicture, MakePicturesPlan
 from backend.aggregates.proposals import ProposeAmendment
+from backend.aggregates.protected import ProtectFact
 from backend.aggregates.reading import SharePicturesWithChildren
 from backend.aggregates.reviews import Going, LookAtLine
 from backend.aggregates.safeguards import (
@@ -45,11 +46,13 @@ from backend.aggregates.vocabulary import (
 from backend.demo.ashmere import ALAN, AMIRA, COLIN, JO, JO_HERSELF
 from backend.demo.penrose_june import offer
 from backend.demo.penrose_people import (
+    DEAN,
     DEAN_SEEN,
     FARIDA,
     GROUND_RULES,
     HALL,
     KERRY,
+    LATER_SECRETS,
     LEE,
     MAISIE,
     MARCUS,
@@ -65,6 +68,7 @@ from backend.demo.penrose_people import (
     WORKER,
     amira,
     answers,
+    asked,
     chair,
     colin,
     key,
@@ -310,6 +314,19 @@ def _nanny_pat(story: Story) -> None:
         "76",
         "2025-07-09 14:30",
         AMIRA,
+        *(
+            ProtectFact(
+                fact=fact,
+                kind=kind,
+                label=label,
+                value=value,
+                concerns=(JO,),
+                kept_from=(DEAN, PAT),
+                decision=amira("2025-07-09", "Pat writes to Maisie, and Dean may read over her."),
+                review_on=date(2026, 7, 9),
+            )
+            for fact, kind, label, value in LATER_SECRETS
+        ),
         MapContactConcern(
             child=MAISIE,
             person=PAT,
@@ -393,6 +410,17 @@ def _fourth_review(story: Story) -> None:
                 "Sheila's list of calls and the school's note.",
                 "Kerry and Owen both saw it.",
             ),
+        ),
+        *asked(
+            REVIEW_4,
+            "2025-07-22",
+            {
+                ALAN: "After that Friday more than ever.",
+                SHEILA: "I was near by luck. I want a second person, and I stay.",
+                PEG: "On the screen, every time.",
+            },
+            (RYAN, "He stood at the school. It is not over."),
+            "Kerry and Natalie have no contact, and it is calm. The others get on.",
         ),
         LookAtLine(
             meeting=REVIEW_4,

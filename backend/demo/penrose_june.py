@@ -6,9 +6,6 @@ from datetime import date, time
 
 from backend.aggregates.arrangements import ChildPart, PlanChildParticipation
 from backend.aggregates.assurance import Beside, CombineReview
-from backend.aggregates.commitment import (
-    AskRelationships,
-)
 from backend.aggregates.handover import AcceptFacilitation, OfferFacilitation, Stage
 from backend.aggregates.mapping import JudgeScale
 from backend.aggregates.meetings import (
@@ -63,6 +60,7 @@ from backend.demo.penrose_people import (
     TERESA,
     WORKER,
     answers,
+    asked,
     colin,
     key,
     line,
@@ -144,9 +142,17 @@ def _third_review(story: Story) -> None:
             beside=Beside.CORE_GROUP,
             suits="One meeting instead of two, and the network does most of the talking.",
         ),
-        AskRelationships(
-            meeting=REVIEW_3,
-            answer="Kerry and Natalie have fallen out. Everyone else gets on.",
+        *asked(
+            REVIEW_3,
+            "2025-06-11",
+            {
+                JO: "Yes, and I will do more of it.",
+                SHEILA: "I am their grandmother. Of course.",
+                RYAN: "Saturdays are mine now.",
+                MARCUS: "As long as she wants to play.",
+            },
+            (FARIDA, "If Dean finds the street, it starts all over again."),
+            "Kerry and Natalie have fallen out. Everyone else gets on.",
         ),
     )  # fmt: skip
     story.tell(

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from backend.aggregates.commitment import (
+    AskRelationships,
+    ConfirmCommitment,
+    Grasp,
+    RecordSeriousness,
+    Stays,
+)
 from backend.aggregates.decisions import Decision, JobRole
 from backend.aggregates.meetings import Manner, Present
 from backend.aggregates.protected import ProtectedKind
@@ -16,7 +23,7 @@ from backend.aggregates.vocabulary import (
     Protected,
     ProtectedId,
 )
-from backend.demo.story import known
+from backend.demo.story import known, on
 
 
 def _person(name: str) -> PersonId:
@@ -79,6 +86,22 @@ SECRETS = (
     ),
 )
 
+# What came to be protected in July, when Jo began to carry letters.
+LATER_SECRETS = (
+    (
+        ProtectedId(key("protected", "letters")),
+        ProtectedKind.ADDRESS,
+        "Jo's home, the address for the letters",
+        Protected("3 Saltpan Row, Ashmere, ZZ99 5QB"),
+    ),
+    (
+        ProtectedId(key("protected", "phone")),
+        ProtectedKind.PHONE,
+        "Jo's phone number",
+        Protected("01632 960247"),
+    ),
+)
+
 
 def colin(day: str, reason: str) -> Decision:
     """What the team manager decided on a day."""
@@ -108,6 +131,25 @@ def present(*in_person: PersonId, by_video: tuple[PersonId, ...] = ()) -> tuple[
     """Who took part, and who of them by video."""
     there = [Present(person) for person in in_person]
     return (*there, *(Present(person, Manner.VIDEO) for person in by_video))
+
+
+def asked(
+    meeting: MeetingId, day: str, stays: dict[PersonId, str], grasp: tuple[PersonId, str], odds: str
+) -> list[ConfirmCommitment | RecordSeriousness | AskRelationships]:
+    """What each review asks people: who stays, how serious it is, and how they get on."""
+    sees, words = grasp
+    return [
+        *(
+            ConfirmCommitment(
+                member=member, stays=Stays.YES, words=said, meeting=meeting, happened=on(day)
+            )
+            for member, said in stays.items()
+        ),
+        RecordSeriousness(
+            member=sees, grasp=Grasp.CLEARLY, words=words, meeting=meeting, happened=on(day)
+        ),
+        AskRelationships(meeting=meeting, answer=odds),
+    ]
 
 
 def answers(

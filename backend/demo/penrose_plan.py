@@ -145,9 +145,8 @@ def _plan(story: Story) -> None:
             trigger=NO_ONE_ANSWERS,
             steps=(
                 "Farida knocks on the door.",
-                "Alan comes over. If he can't, Jo comes.",
-                "Whoever comes stays, or takes the children home with them.",
-                "They ring the duty social worker the same night.",
+                "Alan comes over. If he can't, Jo comes. Whoever comes stays, or takes the "
+                "children home with them.",
             ),
             first=ALAN,
             backups=(JO,),

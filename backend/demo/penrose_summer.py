@@ -59,6 +59,7 @@ from backend.demo.penrose_people import (
     SHEILA,
     WORKER,
     answers,
+    asked,
     key,
     line,
     present,
@@ -159,6 +160,17 @@ def _second_review(story: Story) -> None:
                 "Sheila's texts to Jo that evening.",
                 "14 pages of the notebook. Maisie gave that day 9 out of 10, for pancakes.",
             ),
+        ),
+        *asked(
+            REVIEW_2,
+            "2025-05-14",
+            {
+                JO: "I stay, whatever comes.",
+                ALAN: "I am back on my feet, and back in it.",
+                FARIDA: "Yes.",
+            },
+            (LEE, "If nobody is awake, nobody hears them."),
+            "Nobody has fallen out. Alan feared to be a burden, and everyone said no.",
         ),
         JudgeScale(
             judged_by=KERRY,

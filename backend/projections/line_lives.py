@@ -173,11 +173,23 @@ def steps_of(event: Any, after: Family) -> Iterator[Step]:
         case RuleReworded() | SignReworded() | ConsequenceReworded():
             yield _line(event, "changed", (_part("Words", event.words),), reason=event.reason)
         case ActionOffered():
-            yield _line(event, "came", _action(event, after), parent=_goal(event.goal))
+            yield _line(
+                event,
+                "came",
+                _action(event, after),
+                parent=_goal(event.goal),
+                suggested=_name(after, event.proposed_by) if event.proposed_by else None,
+            )
         case ActionReworked():
             yield _line(event, "changed", _action(event, after), reason=event.reason)
         case ContingencySet():
-            yield _line(event, "came", _what_if(event, after), parent=_goal(event.goal))
+            yield _line(
+                event,
+                "came",
+                _what_if(event, after),
+                parent=_goal(event.goal),
+                suggested=_name(after, event.proposed_by) if event.proposed_by else None,
+            )
         case ContingencyReworked():
             yield _line(event, "changed", _what_if(event, after), reason=event.reason)
         case LineWithdrawn(reason=reason):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume
 from hypothesis import given as drawn
 
+from backend.aggregates.authority import Terms
 from backend.aggregates.case import (
     BeginInvolvement,
     BottomLineSet,
@@ -32,6 +33,7 @@ from backend.aggregates.case import (
 )
 from backend.aggregates.decisions import Decision, JobRole
 from backend.aggregates.family import PartCommand
+from backend.aggregates.profile import Start
 from backend.aggregates.vocabulary import (
     Due,
     Happened,
@@ -132,6 +134,13 @@ def test_damaged_text_is_refused_at_its_field():
     )
 
 
+def test_what_word_pastes_keeps_its_marks_and_its_lines():
+    pasted = "“Mum’s”\u00a0plan –\x0b•\u00a0ring Gran…\u2028•\u00a0then\x0cstay"
+    told = GiveConsent(person=MUM, happened=happened(), how="x", limits=pasted)
+    kept = given(families.started()).when(told).event.limits
+    assert kept == "“Mum’s”\u00a0plan –\n•\u00a0ring Gran…\n•\u00a0then\nstay"
+
+
 def test_lines_of_a_text_end_in_one_way():
     limits = given(families.started()).when(
         GiveConsent(person=MUM, happened=happened(), how="x", limits="One\r\nTwo\rThree")
@@ -166,8 +175,24 @@ def test_the_first_meeting_is_due_12_weeks_after_involvement_began(began: date, 
                 calendar="england-and-wales@2026-11",
             ),
             reason="Referral",
+            counts_from=Start.REFERRAL,
         )
     )
+
+
+@pytest.mark.practice("X14", "T01")
+@pytest.mark.parametrize("start", Start)
+def test_the_record_keeps_which_event_the_profile_counted_from(start: Start):
+    profile = msgspec.structs.replace(families.PROFILE, involvement_starts=start)
+    began = BeginInvolvement(happened=happened(3, 8))
+    family = given(families.started()).under(Terms(today=TODAY, profile=profile)).and_then(began)
+    # A later profile that names another event changes nothing about it.
+    other = next(each for each in Start if each is not start)
+    later = Terms(
+        today=TODAY, profile=msgspec.structs.replace(profile, version="9", involvement_starts=other)
+    )
+    after = family.under(later).and_then(RefuseConsent(person=MUM, happened=happened()))
+    assert after.state.case.counts_from is start
 
 
 @pytest.mark.practice("X14")

@@ -21,16 +21,19 @@ from backend.aggregates.deadlines import open_deadlines
 from backend.aggregates.decisions import JobRole
 from backend.aggregates.evidence import StartPractice
 from backend.aggregates.handover import FacilitationOffered, OfferFacilitation, Stage
+from backend.aggregates.meetings import HoldMeeting, MeetingKind
 from backend.aggregates.readiness import (
     ExceptHandoverStep,
     HandoverStepExcepted,
     ReadinessShown,
     ShowReadiness,
 )
-from backend.aggregates.vocabulary import Clock, OfferId, PersonId
+from backend.aggregates.vocabulary import Clock, MeetingId, OfferId, PersonId, on_day
 from tests import families
 from tests.families import ACTION, DECIDED, GRAN, JOE, TERMS, TODAY, happened
 from tests.spec import Given, given
+
+OWN = MeetingId("m-own")
 
 
 def offer(stage: Stage, member: PersonId = GRAN) -> OfferFacilitation:
@@ -228,6 +231,25 @@ def test_no_clock_of_the_council_runs_after_it_stepped_away_and_they_run_again_a
     assert all(each.clock is Clock.WRITE_UP for each in open_deadlines(away.state))
     back = away.and_then(ReopenRecord(reason="Mum asked for help", happened=happened(20)))
     assert any(each.clock is Clock.REVIEW for each in open_deadlines(back.state))
+
+
+@pytest.mark.practice("A106", "T04")
+def test_what_the_network_holds_by_itself_runs_no_clock_of_the_council():
+    def waits(family: Given) -> bool:
+        return any(each.meeting == OWN for each in open_deadlines(family.state))
+
+    def held(day: date) -> HoldMeeting:
+        return HoldMeeting(meeting=OWN, kind=MeetingKind.REVIEW, happened=on_day(day))
+
+    first, gone = families.stepped_away()
+    gone = msgspec.structs.replace(gone, happened=happened(20))
+    away = transferred().and_then(first, gone)
+    assert waits(away.and_then(held(date(2026, 10, 20)))), "held on the day itself"
+    assert not waits(away.and_then(held(date(2026, 10, 21))))
+    back = ReopenRecord(reason="Mum asked for help", happened=happened(25))
+    assert waits(away.and_then(back, held(date(2026, 10, 25))))
+    # Being back does not judge what the network did meanwhile.
+    assert not waits(away.and_then(held(date(2026, 10, 24)), back))
 
 
 @pytest.mark.practice("A106")

@@ -23,9 +23,21 @@ from backend.aggregates.consents import (
     still_to_ask,
 )
 from backend.aggregates.decisions import JobRole
-from backend.aggregates.network import InviteMember, MemberInvited, NameMember
+from backend.aggregates.engagement import Channel, ContactMember, MemberContacted, Reached
+from backend.aggregates.network import InviteMember, MemberInvited, MemberKind, NameMember
 from backend.aggregates.vocabulary import PersonId, on_day
-from tests.families import DAD, ELLA, GRAN, JOE, MUM, STRANGER, happened, started, with_network
+from tests.families import (
+    DAD,
+    ELLA,
+    GRAN,
+    JOE,
+    MUM,
+    NURSE,
+    STRANGER,
+    happened,
+    started,
+    with_network,
+)
 from tests.spec import given
 from tests.stories.welfare import decided
 
@@ -84,6 +96,27 @@ def test_only_a_manager_decides_it(role: JobRole):
         told.then(ConsentExcepted)
     else:
         told.refused("role")
+
+
+@pytest.mark.practice("T23", "A01", "A29")
+def test_nobody_of_the_network_is_approached_before_that_either():
+    call = ContactMember(
+        person=GRAN, channel=Channel.PHONE, outcome=Reached.WILL_HELP, happened=happened()
+    )
+    given(NAMED).when(call).refused("person", "Siobhán O'Brien and Lee")
+    given(NAMED, MUM_AGREES, LEE_AGREES).when(call).then(MemberContacted)
+    # What a parent did of her own accord is taken down, and parents can always be rung.
+    given(NAMED).when(msgspec.structs.replace(call, by=MUM)).then(MemberContacted)
+    given(NAMED).when(msgspec.structs.replace(call, person=LEE)).then(MemberContacted)
+    # A professional is spoken to about a child all along.
+    nurse = NameMember(
+        person=NURSE, name="Beth", relationship="nurse", kind=MemberKind.PROFESSIONAL
+    )
+    given(NAMED, nurse).when(msgspec.structs.replace(call, person=NURSE)).then(MemberContacted)
+    # Whoever was spoken to before a consent was taken back is no stranger.
+    back = WithdrawConsent(person=LEE, happened=happened(1, 9))
+    known = given(NAMED, MUM_AGREES, LEE_AGREES, call, back)
+    known.when(msgspec.structs.replace(call, outcome=Reached.THINKING)).then(MemberContacted)
 
 
 def test_an_exception_needs_its_reason_and_a_parent_or_child():

@@ -260,6 +260,16 @@ def test_a_meeting_is_held_once():
     given(families.meeting_begun()).when(hold()).refused("happened", "has been recorded")
 
 
+@pytest.mark.practice("A41")
+def test_there_is_no_second_first_meeting():
+    family = given(families.first_meeting_held())
+    again = ConveneMeeting(meeting=THIRD, kind=INITIAL, on=TODAY)
+    family.when(again).refused("kind", "Choose a review")
+    family.when(hold(TODAY, INITIAL, THIRD)).refused("kind", "Choose a review")
+    family.when(hold(TODAY, MeetingKind.REVIEW, THIRD)).then(MeetingHeld)
+    family.when(msgspec.structs.replace(again, kind=MeetingKind.REVIEW)).then(MeetingConvened)
+
+
 @pytest.mark.practice("A42", "T08")
 def test_a_long_meeting_is_taken_down_as_it_was():
     long = HoldMeeting(
@@ -370,7 +380,9 @@ def test_a_review_needs_ground_rules_and_need_not_ask_who_is_missing():
     written = WriteUpMeeting(meeting=REVIEW)
     given(families.review_held(), there).when(written).refused("rules")
     rules = AgreeGroundRules(meeting=REVIEW, rules=("Listen",))
-    given(families.review_held(), there, rules).when(written).then(MeetingWrittenUp(meeting=REVIEW))
+    asked = families.all_asked(REVIEW)
+    whole = given(families.review_held(), there, rules, asked)
+    whole.when(written).then(MeetingWrittenUp(meeting=REVIEW))
 
 
 @pytest.mark.parametrize("command", [RULES, THERE, ASKED, WRITTEN])

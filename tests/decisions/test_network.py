@@ -22,7 +22,7 @@ from backend.aggregates.network import (
 )
 from backend.aggregates.vocabulary import MeetingId, PersonId
 from tests import families
-from tests.families import ELLA, FIRST, GRAN, JOE, MUM, NURSE, SANA, STRANGER, happened
+from tests.families import DAD, ELLA, FIRST, GRAN, JOE, MUM, NURSE, SANA, STRANGER, happened
 from tests.spec import given
 
 NEW = PersonId("p-new")
@@ -130,7 +130,7 @@ def test_a_member_is_asked_by_a_parent_or_the_worker(asked_by: PersonId | None):
     ("changes", "field"),
     [
         ({"person": STRANGER}, "person"),
-        ({"person": MUM}, "person"),
+        ({"person": ELLA}, "person"),
         ({"asked_by": STRANGER}, "asked_by"),
         ({"meeting": "m-none"}, "meeting"),
         ({"how": ""}, "how"),
@@ -141,6 +141,27 @@ def test_a_member_is_asked_by_a_parent_or_the_worker(asked_by: PersonId | None):
 def test_asking_is_refused(changes: dict[str, object], field: str):
     words: dict[str, object] = {"person": SANA, "how": "by text", "happened": happened()}
     given(families.with_network()).when(InviteMember(**(words | changes))).refused(field)  # type: ignore[arg-type]
+
+
+@pytest.mark.practice("A29")
+def test_a_parent_is_asked_to_come_and_answers_without_joining_their_own_network():
+    family = given(families.with_network())
+    ask = InviteMember(person=DAD, how="by letter", happened=happened(), asked_by=MUM)
+    yes = AnswerInvitation(person=DAD, answer=Answer.YES, happened=happened())
+    family.when(yes).refused("person", "not been asked")
+    family.when(ask).then(
+        MemberInvited(
+            person=DAD,
+            meeting=None,
+            asked_by=MUM,
+            how="by letter",
+            happened=happened(),
+            capacity="parent",
+        )
+    )
+    asked = family.and_then(ask)
+    asked.when(yes).then(InvitationAnswered)
+    assert DAD not in asked.state.network.members
 
 
 @pytest.mark.practice("A29")

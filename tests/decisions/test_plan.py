@@ -37,6 +37,7 @@ from tests.families import (
     GRAN,
     JOE,
     MUM,
+    NURSE,
     RULE,
     SANA,
     STRANGER,
@@ -123,6 +124,16 @@ def test_an_action_has_a_named_doer():
         )
     )
     assert PLANNED.when(action(doer=MUM)).events, "parents do things too"
+
+
+@pytest.mark.practice("A51")
+def test_an_action_or_what_if_says_whose_idea_it_was():
+    for make in (action, what_if):
+        assert PLANNED.when(make()).event.proposed_by is None, "the idea of whoever does it"
+        assert PLANNED.when(make(proposed_by=GRAN)).event.proposed_by is None
+        assert PLANNED.when(make(proposed_by=SANA)).event.proposed_by == SANA
+        assert PLANNED.when(make(proposed_by=NURSE)).events, "a professional blocks nothing"
+        PLANNED.when(make(proposed_by=STRANGER)).refused("proposed_by")
 
 
 @pytest.mark.practice("A65")

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from backend.aggregates.care import ConsiderConnections, LeaveConnections
+from backend.aggregates.commitment import LeaveReviewPart, ReviewPart
+from backend.aggregates.decisions import JobRole
+from backend.aggregates.meetings import (
+    AgreeGroundRules,
+    MeetingWrittenUp,
+    Present,
+    RecordAttendance,
+    WriteUpMeeting,
+)
 from backend.aggregates.plan import WithdrawLine
 from backend.aggregates.reviews import (
     AnswerQuestion,
@@ -15,10 +25,11 @@ from backend.aggregates.reviews import (
     ReviewQuestionAnswered,
     ReviewQuestionNotReached,
 )
-from backend.aggregates.vocabulary import LineId, MeetingId
+from backend.aggregates.vocabulary import LineId, MeetingId, PlanStatus
 from tests import families
-from tests.families import ACTION, FIRST, GRAN, REVIEW, RULE, STRANGER
-from tests.spec import given
+from tests.families import ACTION, ELLA, FIRST, GRAN, REVIEW, RULE, STRANGER
+from tests.spec import Given, given
+from tests.stories.welfare import decided
 
 
 def answer(**changes: object) -> AnswerQuestion:
@@ -117,3 +128,58 @@ def test_looking_is_refused():
     HELD.when(look(meeting=FIRST)).refused("meeting")
     gone = WithdrawLine(line=RULE, seen=0, reason="x")
     HELD.and_then(gone).when(look(line=RULE)).refused("line")
+
+
+# A review closes only when it asked what each review asks, or says why not
+
+ROOM = RecordAttendance(meeting=REVIEW, present=(Present(GRAN),))
+RULES = AgreeGroundRules(meeting=REVIEW, rules=("Listen",))
+WRITTEN = WriteUpMeeting(meeting=REVIEW)
+QUESTIONS = tuple(answer(question=question) for question in Question)
+
+
+def review(status: PlanStatus = PlanStatus.IN_NEED, *asked: object) -> Given:
+    return given(families.review_held(status), ROOM, RULES, asked)
+
+
+@pytest.mark.practice("T22", "A87")
+@pytest.mark.parametrize("missing", Question)
+def test_a_review_closes_once_each_question_was_answered_or_says_why_not(missing: Question):
+    others = tuple(each for each in QUESTIONS if each.question is not missing)
+    short = review(PlanStatus.IN_NEED, others, families.asked_of_people(REVIEW))
+    short.when(WRITTEN).refused("questions", "say why")
+    for said in (answer(question=missing), leave(question=missing)):
+        short.and_then(said).when(WRITTEN).then(MeetingWrittenUp)
+
+
+@pytest.mark.practice("A86", "A95b", "T22")
+@pytest.mark.parametrize(
+    ("part", "field"), [(ReviewPart.COMMITMENT, "stays"), (ReviewPart.RELATIONSHIPS, "bonds")]
+)
+def test_a_review_closes_once_people_were_asked_or_it_says_why_not(part: ReviewPart, field: str):
+    short = review(PlanStatus.IN_NEED, QUESTIONS).when(WRITTEN)
+    short.refused("stays", "who stays", "say why")
+    other = next(each for each in ReviewPart if each is not part)
+    leaves = {
+        each: LeaveReviewPart(meeting=REVIEW, part=each, reason="Ella was tired")
+        for each in ReviewPart
+    }
+    one = review(PlanStatus.IN_NEED, QUESTIONS, leaves[other])
+    one.when(WRITTEN).refused(field, "say why")
+    one.and_then(leaves[part]).when(WRITTEN).then(MeetingWrittenUp)
+    asked = review(PlanStatus.IN_NEED, QUESTIONS, families.asked_of_people(REVIEW))
+    asked.when(WRITTEN).then(MeetingWrittenUp)
+
+
+@pytest.mark.practice("T26", "A10")
+def test_a_review_of_children_in_care_closes_once_it_says_who_stays_in_their_lives():
+    asked = (QUESTIONS, families.asked_of_people(REVIEW))
+    short = review(PlanStatus.LOOKED_AFTER, asked)
+    short.when(WRITTEN).refused("connections", "who stays in the life")
+    considered = ConsiderConnections(meeting=REVIEW, child=ELLA, people=(GRAN,), outcome="Weekly")
+    left = LeaveConnections(
+        meeting=REVIEW, child=ELLA, decided=decided("Ella was ill", JobRole.REVIEWING_OFFICER)
+    )
+    for said in (considered, left):
+        short.and_then(said).when(WRITTEN).then(MeetingWrittenUp)
+    review(PlanStatus.IN_NEED, asked).when(WRITTEN).then(MeetingWrittenUp)

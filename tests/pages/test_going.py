@@ -8,7 +8,7 @@ import pytest
 from markupsafe import escape
 
 from tests import families
-from tests.families import ELLA, GRAN, MUM
+from tests.families import DAD, ELLA, GRAN, MUM
 from tests.pages.conftest import MANAGER, MEMBER, WORKER, Site, day, opened
 
 WHEN = day("happened", "2026-10-20")
@@ -89,6 +89,25 @@ def test_what_is_missing_is_said_beside_its_field(
     ahead = worker.post(at, typed | day("happened", "2031-01-01"))
     assert ahead.status_code == 422
     assert planned.topics() == before
+
+
+@pytest.mark.practice("A29")
+def test_a_parent_is_asked_to_come_on_their_own_page(planned: Site):
+    worker, at = planned.browser(WORKER), f"{planned.root}/network/{DAD}/going"
+    assert f"{at}/invitation" in worker.get(at).text
+    early = worker.post(f"{at}/answer", {"answer": "yes"} | WHEN)
+    assert early.status_code == 422 and "has not been asked" in early.text
+    missing = worker.post(f"{at}/invitation", {"how": "", "by": GRAN} | WHEN)
+    assert missing.status_code == 422 and 'href="#how"' in missing.text
+    asked = {"how": "By letter", "by": MUM}
+    assert worker.post(f"{at}/invitation", asked | WHEN).status_code == 303
+    assert "Asked, no answer yet" in worker.get(at).text
+    assert (
+        worker.post(f"{at}/answer", {"answer": "no", "words": "Nights"} | WHEN).status_code == 303
+    )
+    assert "Will not come" in worker.get(at).text
+    # A member is asked on their own page.
+    assert worker.get(f"{planned.root}/network/{GRAN}/going/invitation").status_code == 404
 
 
 @pytest.mark.practice("A37")

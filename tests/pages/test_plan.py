@@ -17,6 +17,7 @@ from backend.aggregates.vocabulary import LineId, on_day
 from tests import families
 from tests.families import ACTION, DAD, GOAL, GRAN, JOE, MUM, RULE, SANA, WHAT_IF
 from tests.pages.conftest import LEAD, MANAGER, MEMBER, WORKER, Browser, Site, day, opened
+from tests.pages.paper import Paper
 from tests.projections.pages import by
 
 PARTS = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -279,6 +280,17 @@ def test_who_took_an_answer_down_for_whom_is_in_the_record(site: Site, worker: B
         site.family,
     )
     assert rows == [(WORKER, "سناء")]
+
+
+def test_a_line_that_never_changed_is_changed_and_taken_out_by_its_own_forms(bare: Site):
+    worker, at = bare.browser(WORKER), f"{bare.root}/plan/lines/{RULE}"
+    change = Paper(worker.get(at).text, at).fill(words="No wine at home", reason="Church")
+    assert change.send(worker).status_code == 303
+    assert bare.topics()[-1] == "rule-reworded"
+    action = f"{bare.root}/plan/lines/{ACTION}"
+    out = Paper(worker.get(action).text, f"{action}/withdrawals").fill(leaving="Gran moved")
+    assert out.send(worker).status_code == 303
+    assert bare.topics()[-1] == "line-withdrawn"
 
 
 @pytest.mark.parametrize("says", ["no", "cannot-yet"])

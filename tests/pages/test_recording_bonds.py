@@ -11,7 +11,7 @@ from backend.aggregates.decisions import Decision, JobRole
 from backend.aggregates.safeguards import ConsiderSafety, SafetyOutcome
 from backend.aggregates.vocabulary import PlanStatus
 from tests import families
-from tests.families import ELLA, GOAL, GRAN, JOE, MUM
+from tests.families import ELLA, GOAL, GRAN, JOE, MUM, STATEMENT
 from tests.pages.conftest import WORKER, Site, opened
 from tests.pages.test_recording import begin, check, fill_review, step
 from tests.projections.pages import by
@@ -85,6 +85,31 @@ def test_a_review_takes_new_worries_a_goal_in_other_words_and_people_at_odds(pla
         assert topics.count(topic) == 1
     again = begin(worker, planned.root, "review")
     assert "They argued about money" in worker.get(f"{again}/bonds").text
+
+
+@pytest.mark.practice("A59", "A88", "T14")
+def test_a_review_puts_a_danger_statement_in_other_words_and_keeps_it_whole(planned: Site):
+    worker = planned.browser(WORKER)
+    here = begin(worker, planned.root, "review")
+    fill_review(worker, here)
+    untouched = step(worker, here, "goals")
+    assert untouched.value(f"who-{STATEMENT}") == "Gran and the school are worried"
+    assert untouched.send(worker).status_code == 303
+    goals = step(worker, here, "goals").put({f"what-{STATEMENT}": "that Mum passed out in June"})
+    silent = goals.send(worker)
+    assert silent.status_code == 422
+    assert f'href="#new-{STATEMENT}"' in silent.text
+    assert "that Mum passed out in June</textarea>" in silent.text
+    goals.put({f"new-{STATEMENT}": "It was once", f"why-{STATEMENT}": ""})
+    assert f'href="#why-{STATEMENT}"' in goals.send(worker).text
+    goals.put({f"why-{STATEMENT}": "and Ella could be hurt"})
+    assert goals.send(worker).status_code == 303
+    answers = step(worker, here, "agreement").put({f"says-{GRAN}": "yes"})
+    assert answers.send(worker).status_code == 303
+    saved = check(worker, here).send(worker)
+    assert saved.status_code == 303, saved.text
+    assert planned.topics().count("statement-reworded") == 1
+    assert "that Mum passed out in June" in worker.get(f"{planned.root}/plan").text
 
 
 @pytest.mark.practice("A10", "T26")

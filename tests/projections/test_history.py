@@ -29,7 +29,8 @@ def test_the_story_is_told_in_plain_sentences(told: Ledger):
         "The record for The Okafor-O'Brien family was started.",
         "Ella, born 28 February 2018, was entered in the record.",
         "The council became involved on 3 August 2026, with a child in need plan. "
-        "The first meeting is due by 26 October 2026.",
+        "The first meeting is due by 26 October 2026. "
+        "The count starts on the day the referral was accepted.",
         "Ella placed people in three circles. Inner: Gran Mary and سناء. Outer: Uncle Joe.",
         "Siobhán O'Brien asked Gran Mary to come (by phone).",
         "Gran Mary said yes to coming. “Of course.”",

@@ -32,6 +32,7 @@ from backend.aggregates.vocabulary import (
     WelfareId,
     on_day,
 )
+from tests import families
 from tests.families import DAD, ELLA, FIRST, GRAN, JOE, MET, MUM, REVIEW, Story, happened
 from tests.stories.practice import USE
 
@@ -149,6 +150,7 @@ def told() -> Story:
         HoldMeeting(meeting=LATER, kind=MeetingKind.REVIEW, happened=happened(20), place="Gran's"),
         AgreeGroundRules(meeting=LATER, rules=("Listen",)),
         RecordAttendance(meeting=LATER, present=(Present(MUM), Present(GRAN))),
+        *families.all_asked(LATER),
         WriteUpMeeting(meeting=LATER),
         LeaveConnections(
             meeting=LATER, child=ELLA, decided=decided("Ella was ill", JobRole.REVIEWING_OFFICER)

@@ -16,6 +16,7 @@ from backend.aggregates.case import (
     ParentEntered,
     RecordStarted,
 )
+from backend.aggregates.profile import Start
 from backend.aggregates.vocabulary import PlanStatus
 from backend.projections.sentences.wording import (
     Names,
@@ -29,6 +30,11 @@ from backend.projections.sentences.wording import (
     when_words,
 )
 
+START_WORDS = {
+    Start.REFERRAL: "the day the referral was accepted",
+    Start.ALLOCATION: "the day the case was allocated",
+    Start.ASSESSMENT: "the day the assessment began",
+}
 _STATUS = {
     PlanStatus.IN_NEED: "a child in need plan",
     PlanStatus.PROTECTION: "a child protection plan",
@@ -48,9 +54,11 @@ def sentence(event: CaseEvent, name: Names) -> str:
             held = f" with parental responsibility ({basis})" if basis else ""
             return f"{name(person)} was entered as a parent{held}."
         case InvolvementBegan(happened=happened, status=status, first_meeting_due=due):
+            start = event.counts_from
+            counts = f" The count starts on {START_WORDS[start]}." if start else ""
             return (
                 f"The council became involved {when_words(happened)}, with {_STATUS[status]}. "
-                f"The first meeting is due by {day_words(due.on)}."
+                f"The first meeting is due by {day_words(due.on)}.{counts}"
             )
         case ConsentGiven(person=person, limits=limits):
             return f"{name(person)} agreed to bring in family and friends.{also('Limits', limits)}"

@@ -27,6 +27,7 @@ from backend.aggregates.plan import (
     SignAdded,
     SignReworded,
 )
+from backend.aggregates.vocabulary import PersonId
 from backend.projections.sentences.wording import (
     Names,
     also,
@@ -46,17 +47,22 @@ _SAYS = {
 }
 
 
+def _idea(by: PersonId | None, name: Names) -> str:
+    return f" It was {name(by)}’s idea." if by else ""
+
+
 def sentence(event: PlanEvent, name: Names) -> str:
     """One plain sentence that says what happened; people by the name `name` gives."""
     match event:
         case RuleAdded(words=words):
             return f"A rule went into the plan: {stop(words)}"
-        case ActionOffered(what=what, doer=doer, when=when, backup=backup):
+        case ActionOffered(what=what, doer=doer, when=when, backup=backup, proposed_by=by):
             step = f"{stop(what)}{also('When', when)}{backup_words(backup, name)}"
-            return f"{name(doer)} offered: {step}"
-        case ContingencySet(trigger=trigger, first=first, backups=backups):
+            return f"{name(doer)} offered: {step}{_idea(by, name)}"
+        case ContingencySet(trigger=trigger, first=first, backups=backups, proposed_by=by):
             order = in_turn(first, backups, name)
-            return f"A what-if went into the plan: {stop(trigger)} Who acts: {order}."
+            went = f"A what-if went into the plan: {stop(trigger)} Who acts: {order}."
+            return f"{went}{_idea(by, name)}"
         case RuleReworded(words=words, reason=reason):
             return f"A rule was put in other words: {stop(words)}{because(reason)}"
         case ActionReworked(what=what, doer=doer, when=when, backup=backup, reason=reason):
