@@ -94,7 +94,11 @@ def strike(visit: Visit) -> Response[Any]:
         ),
         then=_here(visit),
         otherwise=lambda: _show(visit),
-        fields={"correction_reason": "strike_reason", "asked_by": "strike_asked_by"},
+        fields={
+            "correction_reason": "strike_reason",
+            "asked_by": "strike_asked_by",
+            "entry": "strike_reason",
+        },
     )
 
 

@@ -49,7 +49,11 @@ def answer_question(visit: Visit) -> Response[Any]:
         lambda: _explored(visit, prompt),
         then=_after(visit, prompt),
         otherwise=lambda: _show_question(visit),
-        fields={"name": "new_name", "relationship": "new_relationship"},
+        fields={
+            "name": "new_name",
+            "relationship": "new_relationship",
+            "named_by": "answered_by",
+        },
     )
 
 

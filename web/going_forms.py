@@ -63,7 +63,11 @@ def _asks(
             read["happened"] = dated(visit.form, "happened")
         return command(**{who: person}, **read)
 
-    return Asking(title=title, lead=lead, command=made, fields=names)
+    # What is wrong with the person, who is in the address, stands beside the first field.
+    first = next(iter(readers))
+    return Asking(
+        title=title, lead=lead, command=made, fields={who: names.get(first, first)} | names
+    )
 
 
 def _text(form: Form, name: str) -> str:

@@ -110,6 +110,8 @@ def _keep(visit: Visit, statement: StatementId, row: dict[str, Any] | None) -> R
                 kind=kind,
                 meeting=meeting_typed(form),
             )
+        if form.has("disputed"):
+            form.refuse("disputed", "Agree the statement first: a draft keeps no other view.")
         return DraftStatement(
             statement=statement,
             seen=form.number("seen", 0, MOST_CHANGES) or 0,
