@@ -307,7 +307,6 @@ class Visit:
         return found[0].text if found else None
 
     def _typed(self, name: str, default: str | int | None = "") -> str:
-        # 0 is a number like any other: how often something changed that never did.
         first = "" if default is None or default is False else str(default)
         return self.form.raw(name, first) if self.form.values else first
 

@@ -63,7 +63,7 @@ def test_only_reviews_are_joined():
         told.when(CombineReview(meeting=meeting, beside=Beside.VISIT)).refused("meeting", "review")
 
 
-@pytest.mark.practice("A90")
+@pytest.mark.practice("A90", refuses=True, allows=True)
 def test_a_protection_review_without_a_core_group_is_a_decision():
     apart = KeepReviewApart(meeting=REVIEW, decision=decision())
     told = given(families.review_held(PlanStatus.PROTECTION))
@@ -75,7 +75,7 @@ def test_a_protection_review_without_a_core_group_is_a_decision():
     given(families.review_held()).when(apart).refused("meeting", "child protection")
 
 
-@pytest.mark.practice("A108")
+@pytest.mark.practice("A108", refuses=True, allows=True)
 def test_the_form_of_a_meeting_has_its_reference():
     asked = RecordForm(
         meeting=FIRST, system="Early help", reference="FN-12", happened=happened(7, 9)

@@ -46,13 +46,13 @@ def test_a_profile_is_never_edited():
     given_authority(AdoptProfile(profile=PROFILE)).when(edited).refused("version", "never edited")
 
 
-@pytest.mark.practice("T01", "X1")
+@pytest.mark.practice("X1", "T01", allows=True)
 @pytest.mark.parametrize("days", [1, 83, 84])
 def test_the_first_meeting_may_be_sooner(days: int):
     assert given_authority().when(AdoptProfile(profile=changed(first_meeting_days=days))).events
 
 
-@pytest.mark.practice("T01", "X1")
+@pytest.mark.practice("X1", "T01", refuses=True)
 @pytest.mark.parametrize("days", [85, 10**9, 0, -1])
 def test_the_first_meeting_is_never_later_than_12_weeks(days: int):
     given_authority().when(AdoptProfile(profile=changed(first_meeting_days=days))).refused(
@@ -137,7 +137,7 @@ def issue(**more: object) -> IssueDirection:
     return IssueDirection(**values)
 
 
-@pytest.mark.practice("A113")
+@pytest.mark.practice("A113", refuses=True, allows=True)
 def test_a_direction_is_issued_by_the_principal_social_worker_and_approved():
     told = given_authority()
     told.when(issue()).then(PracticeDirectionIssued)
@@ -205,6 +205,12 @@ def test_a_profile_settles_who_excepts_and_what_counts():
     ):
         profile = AdoptProfile(profile=changed(exceptions=exceptions))
         given_authority().when(profile).refused("exceptions")
+
+
+@pytest.mark.practice("A111", refuses=True)
+def test_a_profile_says_to_which_children_it_applies():
+    nobody = AdoptProfile(profile=changed(applies_to=" "))
+    given_authority().when(nobody).refused("applies_to", "which children")
 
 
 @pytest.mark.practice("A89")

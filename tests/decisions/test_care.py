@@ -102,7 +102,7 @@ def test_a_decision_against_a_childs_wish_keeps_the_wish_and_waits_to_be_explain
     given(with_network(), wish()).when(wish()).refused("in the record")
 
 
-@pytest.mark.practice("A09")
+@pytest.mark.practice("A09", refuses=True, allows=True)
 @pytest.mark.parametrize("role", JobRole)
 def test_who_may_decide_against_a_wish(role: JobRole):
     told = given(with_network()).when(but(wish(), decided=decided("So", role)))  # type: ignore[arg-type]

@@ -55,7 +55,7 @@ WITHOUT_LEE = ExceptConsent(
 )
 
 
-@pytest.mark.practice("A01", "T23")
+@pytest.mark.practice("A01", "T23", refuses=True, allows=True)
 def test_everyone_with_parental_responsibility_agrees_before_the_first_contact():
     given(NAMED).when(ASK).refused("person", "Siobhán O'Brien and Lee")
     assert still_to_ask(given(NAMED, MUM_AGREES).state) == ("Lee",)

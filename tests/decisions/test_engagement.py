@@ -89,7 +89,7 @@ def test_when_someone_can_come_is_kept_with_what_else_they_carry():
     family.when(msgspec.structs.replace(says, person=STRANGER)).refused("person")
 
 
-@pytest.mark.practice("A35")
+@pytest.mark.practice("A35", allows=True)
 def test_why_someone_was_away_is_explored_and_followed_up():
     event = given(families.first_meeting_held()).when(explore(invite="By text")).event
     assert isinstance(event, AbsenceExplored)
@@ -100,6 +100,7 @@ def test_why_someone_was_away_is_explored_and_followed_up():
     )
 
 
+@pytest.mark.practice("A35", refuses=True)
 def test_only_an_absence_can_be_explored():
     family = given(families.first_meeting_held())
     family.when(explore(person=GRAN)).refused("person", "not down as away")
@@ -124,7 +125,7 @@ def test_an_absence_is_never_taken_down_as_a_lack_of_commitment():
         given(families.first_meeting_held()).when(absent).then(AbsenceRecorded)
 
 
-@pytest.mark.practice("A36")
+@pytest.mark.practice("A36", refuses=True, allows=True)
 def test_commitment_is_named_only_once_the_person_was_asked():
     family = given(families.first_meeting_held())
     unasked = explore(found=AbsenceFound.COMMITMENT)

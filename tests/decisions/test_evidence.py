@@ -133,7 +133,7 @@ def test_evidence_says_who_kept_it_when_it_was_and_what_file_it_is():
     assert set(told.after.evidence.given) == {"e-new"}
 
 
-@pytest.mark.practice("A80")
+@pytest.mark.practice("A80", refuses=True, allows=True)
 def test_strong_evidence_needs_something_from_someone_else():
     family = given(GIVEN)
     for alone in ((), (EvidenceId("e-gran-2"),)):

@@ -103,7 +103,7 @@ def test_another_profile_changes_the_figures_and_not_the_history():
     assert msgspec.json.encode(family.state.meetings.meetings[FIRST].kind) == before
 
 
-@pytest.mark.practice("T09", "A44")
+@pytest.mark.practice("A44", "T09", refuses=True, allows=True)
 def test_a_meeting_without_majority_is_written_up_once_it_says_why_and_what_changes():
     family = met(GRAN, NURSE)
     family.when(WriteUpMeeting(meeting=FIRST)).refused("majority", "next time")
@@ -154,7 +154,7 @@ def test_rules_of_last_time_are_taken_over_with_a_note():
     family.when(msgspec.structs.replace(reused, earlier=MeetingId("m-x"))).refused("meeting")
 
 
-@pytest.mark.practice("A49")
+@pytest.mark.practice("A49", refuses=True, allows=True)
 def test_the_network_hears_what_help_there_is():
     told = ExplainHelp(meeting=FIRST, offers=("A group on Mondays",), explained_by=NURSE)
     given(families.meeting_begun()).when(told).then(HelpExplained)
@@ -174,7 +174,7 @@ def promise(**changes: object) -> MakeCommitment:
     return MakeCommitment(**(words | changes))  # type: ignore[arg-type]
 
 
-@pytest.mark.practice("A53")
+@pytest.mark.practice("A53", allows=True)
 def test_a_member_says_what_they_can_be_counted_on_for_and_for_how_long():
     family = given(families.meeting_begun())
     family.when(promise()).then(CommitmentMade)
@@ -182,7 +182,7 @@ def test_a_member_says_what_they_can_be_counted_on_for_and_for_how_long():
     assert family.when(promise(ends=date(2029, 2, 28))).event.ends == date(2029, 2, 28)
 
 
-@pytest.mark.practice("A53")
+@pytest.mark.practice("A53", refuses=True)
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

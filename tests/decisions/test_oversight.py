@@ -157,7 +157,7 @@ def test_penrose_first_review_moves_from_10_to_16_april():
 # No meeting for now
 
 
-@pytest.mark.practice("A110", "T01")
+@pytest.mark.practice("A110", "T01", refuses=True, allows=True)
 @pytest.mark.parametrize("job", JobRole)
 def test_no_meeting_is_decided_by_three_jobs_alone(job: JobRole):
     asked = msgspec.structs.replace(not_to_meet(), decision=decision(job))
@@ -228,7 +228,7 @@ def test_a_meeting_is_added_sooner_and_the_earliest_date_counts():
     told.when(more(REVIEW_DUE + timedelta(days=1))).refused("by_when", "exception")
 
 
-@pytest.mark.practice("A92", "X2")
+@pytest.mark.practice("A92", "X2", refuses=True, allows=True)
 def test_meetings_stop_only_by_a_decision_and_start_again_with_the_next():
     told = given(families.review_held())
     told.when(more(None, decision=decision(JobRole.WORKER))).refused("role")

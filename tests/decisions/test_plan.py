@@ -116,7 +116,7 @@ def test_a_house_rule_goes_into_the_plan():
     )
 
 
-@pytest.mark.practice("A50", "A64")
+@pytest.mark.practice("A50", "A64", allows=True)
 def test_an_action_has_a_named_doer():
     PLANNED.when(action(backup=JOE, goal=GOAL, meeting=FIRST)).then(
         ActionOffered(
@@ -136,7 +136,7 @@ def test_an_action_or_what_if_says_whose_idea_it_was():
         PLANNED.when(make(proposed_by=STRANGER)).refused("proposed_by")
 
 
-@pytest.mark.practice("A65")
+@pytest.mark.practice("A65", allows=True)
 def test_a_what_if_says_who_steps_in_after_whom():
     PLANNED.when(what_if(backups=(JOE, SANA), tell="the worker")).then(
         ContingencySet(
@@ -152,7 +152,8 @@ def test_a_what_if_says_who_steps_in_after_whom():
     )
 
 
-@pytest.mark.practice("A63", "A64", "A65", "A50")
+@pytest.mark.practice("A50", "A64", "A65", refuses=True)
+@pytest.mark.practice("A63")
 @pytest.mark.parametrize(
     ("command", "sign"),
     [

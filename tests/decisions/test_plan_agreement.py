@@ -109,7 +109,7 @@ def test_they_are_reworded_with_a_reason_and_see_each_other():
     assert isinstance(refusal, MovedOn)
 
 
-@pytest.mark.practice("T21", "A63")
+@pytest.mark.practice("A63", "T21", refuses=True, allows=True)
 def test_a_version_lacks_what_it_neither_holds_nor_does_without():
     made = PLANNED.and_then(MakeVersion(seen=0))
     assert made.state.plan.lacking == (Content.SIGNS, Content.CONSEQUENCES)
@@ -219,7 +219,7 @@ def fewer(version: int = 1, **changes: Any) -> AllowSmallNetwork:
 AGREEABLE = WHOLE.and_then(YES)
 
 
-@pytest.mark.practice("T27")
+@pytest.mark.practice("A14", "T27", refuses=True, allows=True)
 def test_the_network_is_as_large_as_this_family_needs_before_the_plan_is_agreed():
     enough = counted(AGREEABLE.state)
     assert AGREEABLE.and_then(sized(enough)).when(AGREE).events
@@ -324,7 +324,7 @@ def test_where_the_authority_asks_for_a_size_one_must_be_set_first():
     assert story.and_then(sized(counted(AGREEABLE.state))).when(AGREE).events
 
 
-@pytest.mark.practice("T10", "A70")
+@pytest.mark.practice("A70", "T10", refuses=True, allows=True)
 def test_a_version_is_agreed_once_a_manager_has_seen_it_or_someone_allowed_it():
     family = UNSEEN.and_then(YES)
     family.when(AGREE).refused("version", "manager", "version 1", "looked at")

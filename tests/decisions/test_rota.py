@@ -72,7 +72,7 @@ def test_a_rota_mixes_members_and_workers_and_covers_the_weekend():
     FAMILY.and_then(command).when(command).nothing()
 
 
-@pytest.mark.practice("T18", "A66")
+@pytest.mark.practice("A66", "T18", refuses=True, allows=True)
 def test_a_weekend_without_anyone_is_refused_unless_the_gap_is_accepted_with_a_reason():
     FAMILY.when(rota(WEEKDAYS)).refused("saturday", "Nobody is down for Saturday")
     saturday = slot(slot=VISIT, days=(Weekday.SATURDAY,), who=JOE)

@@ -206,7 +206,7 @@ def test_someone_kept_out_is_not_brought_in_and_the_refusal_keeps_the_ground(com
     assert again.when(command).events
 
 
-@pytest.mark.practice("A28")
+@pytest.mark.practice("A28", refuses=True, allows=True)
 def test_a_childs_wish_is_mapped_before_anything_is_decided():
     family = given(families.with_network())
     family.when(contact()).refused("outcome", "map")

@@ -104,7 +104,8 @@ def link(**changes: object) -> LinkServiceAction:
     return LinkServiceAction(**(words | changes))  # type: ignore[arg-type]
 
 
-@pytest.mark.practice("A52", "X6")
+@pytest.mark.practice("A52", refuses=True, allows=True)
+@pytest.mark.practice("X6")
 def test_what_a_service_does_is_linked_to_a_goal_and_is_no_line_of_the_plan():
     told = given(families.planned()).when(link()).then(ServiceActionLinked)
     assert told.after.plan == given(families.planned()).state.plan

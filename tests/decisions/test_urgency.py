@@ -44,7 +44,7 @@ def test_a_strategy_discussion_has_its_day():
     given(with_network(), HELD).when(HELD).refused("in the record")
 
 
-@pytest.mark.practice("T03", "A31")
+@pytest.mark.practice("A31", "T03", bank_holiday=True)
 def test_an_imminent_risk_asks_for_a_meeting_that_very_day_even_on_a_bank_holiday():
     # 31 August 2026 is a bank holiday in England: the day does not roll.
     told = given(with_network(), HELD).when(IMMINENT)
@@ -70,7 +70,7 @@ def test_a_risk_that_is_not_imminent_is_judged_too_with_the_reason():
     assert calm.when(IMMINENT).event.imminent
 
 
-@pytest.mark.practice("T03")
+@pytest.mark.practice("A31", "T03", refuses=True, allows=True, last_day=True, day_after=True)
 @pytest.mark.parametrize(
     ("day", "allowed"),
     [

@@ -88,6 +88,7 @@ def test_each_tool_asks_what_the_practice_documents_name():
         assert set(SPOTS[tool]) == {Spot.CHANGE, Spot.HELPS, Spot.WISH, Spot.WELL}
 
 
+@pytest.mark.practice("A103", refuses=True, allows=True)
 @pytest.mark.practice("A102")
 def test_a_drawing_is_enough_and_nothing_at_all_is_not():
     family = given(families.started())
@@ -132,7 +133,7 @@ def test_the_last_day_a_child_was_heard_is_known_however_late_it_is_written_down
     assert hear().happened.on != TODAY
 
 
-@pytest.mark.practice("A76")
+@pytest.mark.practice("A76", refuses=True, allows=True)
 def test_a_childs_idea_goes_into_a_line_of_the_plan():
     family = given(families.planned())
     family.when(idea()).then(

@@ -41,6 +41,7 @@ from web.page import Visit
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 HIDDEN = ("Gran Mary", "Okafor", "Siobh", "Ella")
 SECURITY = {
     "x-content-type-options": "nosniff",
@@ -139,7 +140,8 @@ def page_with_a_photo(site: Site) -> dict[str, str]:
 
 def evidence_with_a_file(site: Site) -> str:
     """Evidence that was just given, with a file that can be opened."""
-    worker, shows = site.browser(WORKER), f"A diary {uuid4()}"
+    # Without digits, which could pass for a phone number that staff must look at.
+    worker, shows = site.browser(WORKER), f"A diary {uuid4().hex.translate(LETTERS)}"
     fields = {
         "_csrf_token": worker.csrf,
         "kind": "diary",
