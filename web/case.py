@@ -24,6 +24,7 @@ from backend.projections.sentences.consents import CAUSE_WORDS
 from web.decided import Deciding, deciding, decision
 from web.forms import Problem
 from web.history import Line, lines
+from web.kept_out import kept_out
 from web.moments import Moment, on
 from web.page import Visit, read, write
 
@@ -352,7 +353,7 @@ def _show_bottom_line(visit: Visit, **fields: str) -> Response[Any]:
         "array_position(array['parent', 'child', 'network', 'professional'], standing), seq",
         visit.family,
     )
-    names = visit.names()
+    names, out = visit.names(), kept_out(visit)
     versions = [_version(row, names) for row in rows]
     return visit.show(
         "bottom_line.html",
@@ -365,7 +366,7 @@ def _show_bottom_line(visit: Visit, **fields: str) -> Response[Any]:
                 for row in people
                 if rows
                 and row["standing"] in ("parent", "network")
-                and row["person"] not in rows[0]["told"]
+                and row["person"] not in {*rows[0]["told"], *out}
             ),
             people=tuple(
                 Option(

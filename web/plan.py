@@ -44,7 +44,7 @@ where g.family = %s order by g.seq
 _LINES = "select * from pages.plan_lines where family = %s order by place"
 _PEOPLE = """
 select p.person, p.name, p.standing, p.left_why, a.says, a.words,
-  (select c.outcome = 'exclude' from pages.considered c where c.family = p.family
+  (select c.outcome in ('exclude', 'review') from pages.considered c where c.family = p.family
     and c.person = p.person order by c.version desc limit 1) as kept_out
 from pages.people p
 left join pages.plan_answers a on a.family = p.family and a.person = p.person

@@ -23,6 +23,7 @@ from backend.permission import Deed
 from backend.projections.comparison import Written, compare
 from backend.projections.rows import Row
 from web.decided import Deciding, deciding, decision
+from web.kept_out import no_copy
 from web.line_forms import Option
 from web.moments import Moment, at, on
 from web.page import Visit, read, write
@@ -220,15 +221,16 @@ def _changes(versions: list[Row], last: int) -> tuple[str, ...]:
 
 
 def _waiting(visit: Visit, version: int) -> tuple[str, ...]:
+    out = no_copy(visit)
     rows = visit.rows(
-        "select p.name from pages.people p left join pages.plan_answers a "
+        "select p.person, p.name from pages.people p left join pages.plan_answers a "
         "on a.family = p.family and a.person = p.person and a.version = %s "
         "where p.family = %s and p.standing in ('parent', 'network') and p.left_why is null "
         "and coalesce(a.says, '') <> 'yes' order by p.seq",
         version,
         visit.family,
     )
-    return tuple(row["name"] for row in rows)
+    return tuple(row["name"] for row in rows if row["person"] not in out)
 
 
 def _look(row: Row, words: dict[str, str]) -> Look:

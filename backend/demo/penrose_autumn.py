@@ -34,11 +34,12 @@ from backend.aggregates.safeguards import ContactOutcome, DecideContact
 from backend.aggregates.sharing import SharePlan
 from backend.aggregates.sight import MeetCondition, SeePlan
 from backend.aggregates.statutory import AllocateCase
+from backend.aggregates.trajectory import AchieveStep
 from backend.aggregates.trials import RecordTrial, TrialKind
 from backend.aggregates.vocabulary import BookId, TrialId
 from backend.demo.ashmere import ALAN, COLIN, JO, JO_HERSELF, TEAM, TOMASZ
 from backend.demo.penrose_july import CODE_WORD, SECOND_COLLECTOR, picture_plan
-from backend.demo.penrose_june import TRY_DEAN, offer
+from backend.demo.penrose_june import ROAD, TRY_DEAN, offer
 from backend.demo.penrose_people import (
     DEAN_IS_SEEN,
     DEAN_SEEN,
@@ -168,6 +169,11 @@ def _drill(story: Story) -> None:
         MeetCondition(
             condition=TRY_DEAN,
             words="Jo tried it on 16 August, and nobody knew beforehand.",
+            happened=on("2025-08-16"),
+        ),
+        AchieveStep(
+            step=ROAD["dean"],
+            evidence="Both children were indoors after 11 minutes.",
             happened=on("2025-08-16"),
         ),
     )
@@ -343,7 +349,17 @@ def _seen_and_shown(story: Story) -> None:
             review_on=date(2025, 10, 14),
         ),
     )
-    story.tell("85", "2025-09-09 11:00", TOMASZ, WriteUpMeeting(meeting=REVIEW_5))
+    story.tell(
+        "85",
+        "2025-09-09 11:00",
+        TOMASZ,
+        WriteUpMeeting(meeting=REVIEW_5),
+        AchieveStep(
+            step=ROAD["reviews"],
+            evidence="Jo led on 2 September, and the record was whole within a week.",
+            happened=on("2025-09-09"),
+        ),
+    )
     pages = (
         (Drawing.PHONE, "At 8 o'clock the phone rings. It is Farida, Peg, Ryan or Sheila.", None),
         (Drawing.TALKING, "We have a secret word. Only go with someone who says it.",

@@ -14,7 +14,9 @@ from backend.aggregates.closing import (
 from backend.aggregates.decisions import JobRole
 from backend.aggregates.mapping import JudgeScale
 from backend.aggregates.protected import RenewProtection
+from backend.aggregates.trajectory import AchieveStep
 from backend.demo.ashmere import COLIN, JO, TOMASZ
+from backend.demo.penrose_june import ROAD
 from backend.demo.penrose_people import DEAN, KERRY, NEW_WORKER, PAT, SECRETS, colin, tomasz
 from backend.demo.story import Story, on
 
@@ -92,6 +94,11 @@ def _stepped_away(story: Story) -> None:
             decision=colin("2025-10-10", "What closing needs was there on 7 October."),
             next_review=date(2025, 10, 14),
             keep_the_plan=(JO,),
+        ),
+        AchieveStep(
+            step=ROAD["closing"],
+            evidence="Kerry says 10, Jo and Tomasz say 9.",
+            happened=on("2025-10-10"),
         ),
     )
 

@@ -71,6 +71,7 @@ from backend.demo.penrose_summer import SATURDAYS
 from backend.demo.story import Story, on
 
 TRY_DEAN = ConditionId(key("condition", "dean"))
+ROAD = {name: StepId(key("step", name)) for name in ("dean", "reviews", "closing")}
 
 
 def offer(number: int) -> OfferId:
@@ -289,7 +290,7 @@ def _third_version(story: Story) -> None:
 
 def _road(story: Story) -> None:
     def step(name: str, what: str, who: PersonId, measure: str, by: date | None = None) -> RoadStep:
-        return RoadStep(step=StepId(key("step", name)), what=what, who=who, measure=measure, by=by)
+        return RoadStep(step=ROAD[name], what=what, who=who, measure=measure, by=by)
 
     story.tell(
         "66 road",

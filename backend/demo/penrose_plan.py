@@ -277,7 +277,6 @@ def _conference(story: Story) -> None:
             version=1,
             forum=Forum.CONFERENCE,
             presented_by=(JO, WORKER),
-            with_worker=True,
             happened=on("2025-03-21"),
         ),
     )
