@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
+from zipfile import ZipFile
 
 import msgspec
 import psycopg
@@ -16,6 +18,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
+from pypdf import PdfReader
 
 from backend import demo
 from backend.aggregates.authority import Profile, Terms
@@ -43,6 +46,7 @@ from backend.aggregates.plan import (
 from backend.aggregates.protected import FactProtected, ProtectedKind, ProtectionRenewed
 from backend.aggregates.reading import PicturesSharedWithChild, SharePicturesWithChildren
 from backend.aggregates.redaction import WithholdingProposed
+from backend.aggregates.release import PackClosed
 from backend.aggregates.roles import NetworkRole, RoleTaken
 from backend.aggregates.rota import RotaSet, Weekday
 from backend.aggregates.sharing import PlanShared, SharePlan
@@ -59,9 +63,11 @@ from backend.aggregates.vocabulary import (
     StatementId,
     on_day,
 )
+from backend.court.steps import PACK, kept
 from backend.database import pool
 from backend.demo import penrose
 from backend.demo.ashmere import ALAN, JO, MARSH, PENROSE, PROFILE, TOMASZ
+from backend.demo.penrose_court import REQUEST
 from backend.demo.penrose_people import (
     DEAN,
     FIRST,
@@ -754,6 +760,30 @@ def test_an_entry_that_was_altered_is_named(owner: Owner) -> None:
 def test_the_story_clock_is_on_london_time() -> None:
     summer = next(step for step in penrose.told() if step.number == "penrose 63")
     assert summer.at == datetime.fromisoformat("2025-06-11T17:30:00+00:00")
+
+
+def test_no_file_of_the_pack_holds_where_the_family_lives(
+    told: Owner, entries: list[Recorded]
+) -> None:
+    ((_, closed),) = of_kind(entries, PackClosed)
+    with told.connection() as db:
+        pack = kept(Ledger(told, KEK), db, PENROSE, REQUEST, PACK, closed.pack)
+    assert pack is not None
+    # The literal words, in names, in bytes, and in what a reader of the pages finds.
+    words = ("Larkrise", "ZZ99", "Tumbledown", "Fuller", "Saltpan", "01632 960247")
+    pages = 0
+    with ZipFile(BytesIO(pack)) as opened:
+        assert len(opened.namelist()) > 3
+        for name in opened.namelist():
+            content = opened.read(name)
+            texts = [name, content.decode("utf-8", "replace")]
+            if name.endswith(".pdf"):
+                reader = PdfReader(BytesIO(content))
+                pages += len(reader.pages)
+                texts += [str(reader.metadata), *(page.extract_text() for page in reader.pages)]
+            for word in words:
+                assert not any(word.casefold() in text.casefold() for text in texts), (name, word)
+    assert pages > 10
 
 
 @pytest.mark.practice("A27")

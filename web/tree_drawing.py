@@ -175,7 +175,7 @@ def _couples(
         row = max(rows[person] for person in pair)
         lane = lanes.get(row, 0)
         lanes[row] = lane + 1
-        level = TOP + row * TALL + 84 + lane * LANE
+        level = TOP + row * TALL + 94 + lane * LANE
         ends = sorted(x[person] for person in pair)
         kind = "parted" if bond.get(pair) == "former-partner" else "couple"
         path = f"M{ends[0]} {level}H{ends[-1]}"
