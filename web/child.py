@@ -168,8 +168,11 @@ def children_of(visit: Visit) -> list[dict[str, Any]]:
 def not_heard(visit: Visit) -> dict[str, date | None]:
     """The children of whom nothing was heard since the last review, and that review's day (A103).
 
-    Before the first review it counts from the beginning: the day is None.
+    Before the first review it counts from the beginning: the day is None. Nobody is asked while
+    the council has stepped away.
     """
+    if visit.folded.closing.withdrawn:
+        return {}
     reviews = visit.rows(
         'select max("on") as day from pages.meetings '
         "where family = %s and kind = 'review' and state in ('held', 'written-up')",

@@ -220,7 +220,7 @@ def _show(visit: Visit) -> Response[Any]:
         CopiesPage(
             version=version,
             due=on(due) if due else None,
-            late=bool(due and due < today and waiting),
+            late=bool(due and due < today and waiting) and not visit.folded.closing.withdrawn,
             have=tuple(one for _, one in holders if one.given),
             without=tuple(sorted(waiting, key=lambda one: not one.here)),
             offices=offices,

@@ -30,7 +30,17 @@ QUESTIONS = (
     ("N12", "When they leave us to it, and how to get them back", "Closing"),
 )
 # Their first page is the family's home.
-PAGES = ("", "/worries", "/tell", "/help", "/next-meeting", "/pack", "/plan/mine", "/plan/rota", "/reach")
+PAGES = (
+    "",
+    "/worries",
+    "/tell",
+    "/help",
+    "/next-meeting",
+    "/pack",
+    "/plan/mine",
+    "/plan/rota",
+    "/reach",
+)
 
 
 def home_of(page: Page) -> str:

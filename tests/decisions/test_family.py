@@ -86,7 +86,20 @@ def test_each_event_and_command_belongs_to_one_part():
 wild_texts = st.one_of(
     st.text(st.characters(exclude_categories=[]), max_size=12),
     st.sampled_from(
-        ["", " ", "\0", "x" * 201, "y" * 4_001, "\ud800", "é", "e\u0301", "\u202e", "😀"]
+        [
+            "",
+            " ",
+            "“Mum’s”\u00a0plan\x0b•\u2028",
+            *strategies.NAMES,
+            "\0",
+            "x" * 201,
+            "y" * 4_001,
+            "\ud800",
+            "é",
+            "e\u0301",
+            "\u202e",
+            "😀",
+        ]
     ),
 )
 known_ids = st.sampled_from(

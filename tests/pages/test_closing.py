@@ -69,7 +69,10 @@ def test_what_is_left_out_is_said_beside_it(site: Site, manager: Browser):
 
 @pytest.mark.practice("A106")
 def test_the_worker_opens_the_record_again(site: Site, worker: Browser):
+    asks = "has not been heard"
+    assert asks in worker.get(f"{site.root}/child").text
     told(site)
+    assert asks not in worker.get(f"{site.root}/child").text, "the network sees to it now"
     fields = {"reopen_reason": "Mum asked early", "asked_by": JOE} | day("reopened", "2026-10-20")
     assert worker.post(f"{site.root}/closing/reopenings", fields).status_code == 303
     page = worker.get(f"{site.root}/closing").text
