@@ -15,7 +15,7 @@ from backend.aggregates.network import RecordLeaving
 from backend.aggregates.plan import AddRule, MakeVersion, RewordRule, WithdrawLine
 from backend.aggregates.vocabulary import LineId, on_day
 from tests import families
-from tests.families import ACTION, DAD, GOAL, GRAN, JOE, MUM, RULE, SANA, WHAT_IF
+from tests.families import ACTION, DAD, GOAL, GRAN, JOE, MUM, NURSE, RULE, SANA, WHAT_IF
 from tests.pages.conftest import LEAD, MANAGER, MEMBER, WORKER, Browser, Site, day, opened
 from tests.pages.paper import Paper
 from tests.projections.pages import by
@@ -291,6 +291,21 @@ def test_a_line_that_never_changed_is_changed_and_taken_out_by_its_own_forms(bar
     out = Paper(worker.get(action).text, f"{action}/withdrawals").fill(leaving="Gran moved")
     assert out.send(worker).status_code == 303
     assert bare.topics()[-1] == "line-withdrawn"
+
+
+@pytest.mark.practice("A51")
+def test_a_professionals_idea_gets_a_soft_word_on_its_line_and_blocks_nothing(bare: Site):
+    worker, soft = bare.browser(WORKER), "The best ideas here come from the network"
+    for whose, said in ((NURSE, True), (SANA, False), ("", False)):
+        at = f"{bare.root}/plan/lines"
+        paper = Paper(worker.get(f"{at}/new?kind=action").text, at)
+        paper.fill(what="Weigh Ella", doer=GRAN, when="Mondays", proposed_by="")
+        added = paper.put({"proposed_by": whose}).send(worker)
+        assert added.status_code == 303, added.text
+        line = added.headers["location"].partition("#")[2]
+        page = worker.get(f"{at}/{line}").text
+        assert (soft in page) is said, whose
+        assert soft not in bare.browser(MEMBER).get(f"{at}/{line}").text
 
 
 @pytest.mark.parametrize("says", ["no", "cannot-yet"])
