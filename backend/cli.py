@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -380,6 +380,7 @@ def _rebuild(settings: Settings, asked: argparse.Namespace) -> int:
     projections = ALL if asked.projection is None else (_PROJECTIONS[asked.projection],)
     with House(settings) as house, _progress("Rebuilding") as report:
         made = rebuild(house.owner, house.ledger.entries, projections, report)
+        house.index_words()
     print(
         f"{_many(made.rows, 'row')} made again from {_many(made.entries, 'entry', 'entries')} "
         f"in {_many(made.streams, 'stream')}."
@@ -398,7 +399,7 @@ def _import_census(settings: Settings, asked: argparse.Namespace) -> int:
             raise Failed(str(refused)) from None
         planned = census_import.plan(survey, house.ledger, team=asked.team)
         if asked.dry_run:
-            _print_lines(census_import.summary(planned, written=None))
+            print(*census_import.summary(planned, written=None), sep="\n")
             print("This was a dry run: nothing was written.")
             return GOOD
         if planned.refused:
@@ -408,7 +409,7 @@ def _import_census(settings: Settings, asked: argparse.Namespace) -> int:
                 written = census_import.write(planned, house.ledger, report)
         except census_import.BrokenOff as broken:
             raise Failed(str(broken)) from None
-    _print_lines(census_import.summary(planned, written=written))
+    print(*census_import.summary(planned, written=written), sep="\n")
     if planned.refused:
         print(f"The refused rows are listed in {asked.refused}.")
     return GOOD
@@ -422,11 +423,6 @@ def _list_refused(planned: census_import.Plan, path: Path) -> None:
             f"{path} cannot be written: {error.strerror}. Nothing was imported. "
             "Say where the refused rows go with --refused."
         ) from None
-
-
-def _print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line)
 
 
 @contextmanager

@@ -128,7 +128,7 @@ _ASKING = frozenset(
 
 _STEMS = "select coalesce((ts_lexize('english_stem', w))[1], w) from unnest(%s::text[]) as v (w)"
 _TEAM: LiteralString = """
-from pages.wordings w join pages.families f using (family)
+from house.word_index w join pages.families f using (family)
 where f.team = %(team)s and w.kind = any(%(kinds)s) and not exists (
   select from pages.record_limits l where l.family = f.family and not l.named ? %(account)s)
 and (%(worker)s::text is null or exists (

@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool
 from backend import database, schema
 from backend.database import EmbeddedServer
 from backend.ledger import AUTHORITY, Ledger
-from backend.projections import rebuild
+from backend.projections import rebuild, word_index
 from backend.settings import Settings, SettingsError
 
 AS_APP = f"-c role={schema.APP_ROLE}"
@@ -98,6 +98,12 @@ class House:
             behind = schema.behind(connection)
         if behind:
             rebuild.rebuild(self.owner, self.ledger.entries, behind)
+            self.index_words()
+
+    def index_words(self) -> None:
+        """Makes what was told quick to look up, so that no look has to wait for it."""
+        with psycopg.connect(self.owner, autocommit=True) as connection:
+            word_index.catch_up(connection)
 
     def _need_kek(self) -> None:
         if self.settings.kek is None:

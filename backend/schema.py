@@ -10,7 +10,7 @@ from psycopg import sql
 
 from backend import access_log, sign_in_tables
 from backend.post import tables as post_tables
-from backend.projections import ALL
+from backend.projections import ALL, word_index
 from backend.projections.rows import Table, write_function
 
 APP_ROLE = "handrail_app"
@@ -341,9 +341,12 @@ def migrate(conninfo: str) -> None:
         connection.execute(sign_in_tables.TABLES)
         connection.execute(access_log.TABLES)
         connection.execute(post_tables.TABLES)
+        connection.execute(word_index.TABLES)
         connection.execute("create schema if not exists pages")
         connection.execute("create extension if not exists pg_trgm")
         empty = connection.execute("select from ledger.events limit 1").fetchone() is None
+        # Kept so until the word index stood behind the record.
+        connection.execute("drop table if exists pages.wordings")
         for projection in ALL:
             for table in projection.tables:
                 _prepare(connection, table, empty)
@@ -351,6 +354,7 @@ def migrate(conninfo: str) -> None:
         for table in _GUARDED:
             _guard(connection, table)
         connection.execute(_GRANTS)
+        connection.execute(word_index.GRANTS)
 
 
 def _prepare(connection: psycopg.Connection, table: Table, empty: bool) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from backend.projections import ALL
+from backend.projections import ALL, word_index
 from backend.projections.rows import Table
 
 ENTRIES = 100
@@ -29,6 +29,7 @@ w.folded || ' ' || (array['otter','quince','maple','harbour','velvet','copper','
 def gather(db: psycopg.Connection, model: UUID, families: int) -> None:
     """Adds so many copies of a family, and has the planner look at what there is then."""
     db.execute("create temporary table if not exists crowd (family uuid, number int)")
+    word_index.catch_up(db)
     while families > 0:
         some = min(AT_ONCE, families)
         db.execute("truncate crowd")
@@ -40,6 +41,7 @@ def gather(db: psycopg.Connection, model: UUID, families: int) -> None:
             for projection in ALL:
                 for table in projection.tables:
                     _rows(db, table, model)
+            _words(db, model)
         families -= some
     db.execute("vacuum analyze")
 
@@ -65,12 +67,7 @@ def _entries(db: psycopg.Connection, model: UUID) -> None:
 
 def _rows(db: psycopg.Connection, table: Table, model: UUID) -> None:
     stream, *others = table.columns
-    values = [
-        sql.SQL(_VARIED)
-        if (table.name, name) == ("pages.wordings", "folded")
-        else sql.SQL("w.{}").format(sql.Identifier(name))
-        for name in others
-    ]
+    values = [sql.SQL("w.{}").format(sql.Identifier(name)) for name in others]
     db.execute(
         sql.SQL("insert into {} ({}) select {} from {} w, crowd c where w.{} = %s").format(
             sql.SQL(table.name),
@@ -81,3 +78,18 @@ def _rows(db: psycopg.Connection, table: Table, model: UUID) -> None:
         ),
         (model,),
     )
+
+
+def _words(db: psycopg.Connection, model: UUID) -> None:
+    db.execute(
+        sql.SQL(
+            """
+            insert into house.word_index
+              (family, seq, part, kind, sort, thing, staff, words, folded)
+            select c.family, w.seq, w.part, w.kind, w.sort, w.thing, w.staff, w.words, {}
+            from house.word_index w, crowd c where w.family = %s
+            """
+        ).format(sql.SQL(_VARIED)),
+        (model,),
+    )
+    db.execute("update house.word_index_upto set position = (select position from ledger.log)")

@@ -54,9 +54,9 @@ _HISTORY_ROWS = """
 select * from pages.history h join ledger.events e on e.stream = h.family and e.seq = h.seq
 where h.family = %s order by h.seq desc limit 100
 """
-_WORDINGS = "select * from pages.wordings where family = %s"
+_WORDINGS = "select * from house.word_index where family = %s"
 _FOUND_ROWS = """
-select * from pages.wordings
+select * from house.word_index
 where to_tsvector('english', folded) @@ to_tsquery('english', 'quinc:* & ladder:*')
 """
 Answered = tuple[Callable[[], Any], Callable[[], Any]]

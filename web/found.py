@@ -49,7 +49,7 @@ _PEOPLE = """
 select p.person, p.name, p.standing, p.left_on, w.seq, w.words, h.sentence,
   (e.recorded_at at time zone 'Europe/London')::date as day
 from pages.people p
-join pages.wordings w on w.family = p.family and w.sort = 'person' and w.thing = p.person
+join house.word_index w on w.family = p.family and w.sort = 'person' and w.thing = p.person
 join pages.history h on h.family = w.family and h.seq = w.seq
 join ledger.events e on e.stream = w.family and e.seq = w.seq
 where p.family = %s and p.person = any(%s) and w.kind = any(%s)

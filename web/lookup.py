@@ -18,6 +18,7 @@ from backend.aggregates.protected import ProtectedFacts
 from backend.aggregates.role_settings import Reach
 from backend.lookup import Match
 from backend.permission import Deed, Place, kinds_seen
+from backend.projections import word_index
 from backend.projections.wordings import folded
 from web.found import Found, found_in
 from web.kept_out import kept_out
@@ -28,14 +29,14 @@ MOST_FAMILIES = 20
 LONGEST = lookup.LONGEST
 
 _OURS = """
-select seq, part, kind, sort, thing, words, folded from pages.wordings
+select seq, part, kind, sort, thing, words, folded from house.word_index
 where family = %s and kind = any(%s)
 order by seq desc, part
 """
 # Read whole, so that it can be covered before it is looked through.
 _READABLE = """
 select w.seq, w.part, w.kind, w.sort, w.thing, w.words, h.sentence
-from pages.wordings w join pages.history h on h.family = w.family and h.seq = w.seq
+from house.word_index w join pages.history h on h.family = w.family and h.seq = w.seq
 where w.family = %(family)s and w.kind = any(%(kinds)s) and not w.staff
   and not (coalesce(w.sort, 'person') = 'person'
     and (h.people ?| %(without)s or w.thing = any(%(without)s)))
@@ -118,6 +119,7 @@ def look_up_across(visit: Visit) -> Response[Any]:
     called = _called(visit, _typed(visit))
     team = viewer.team or ""
     kinds = kinds_seen(viewer, Place(family=access_log.NO_FAMILY, team=team, worker=viewer.name))
+    _catch_up(visit)
     found = lookup.across(visit.db, wanted, _seer(visit), kinds)
     by_family: dict[UUID, list[Match]] = {}
     for match in sorted(found.matches, key=lambda match: (not match.exact, -match.row["seq"])):
@@ -148,6 +150,7 @@ def look_up_across(visit: Visit) -> Response[Any]:
 
 def readable(visit: Visit) -> list[dict[str, Any]]:
     """All that this person may read of a family's record, as they may read it, to look through."""
+    _catch_up(visit)
     kinds = list(kinds_seen(visit.viewer, visit.place))
     if visit.may(Deed.SEE_CASE) and visit.knows_protected:
         with visit.db.cursor(row_factory=dict_row) as cursor:
@@ -159,6 +162,12 @@ def readable(visit: Visit) -> list[dict[str, Any]]:
         said = row.pop("sentence") if row["part"] == 0 else ""
         row["folded"] = folded(f"{said} {row['words'] or ''}")
     return rows
+
+
+def _catch_up(visit: Visit) -> None:
+    # Not as the one who looks: the index is everyone's, whoever of them brings it up to now.
+    with visit.ledger.pool.connection() as db:
+        word_index.catch_up(db)
 
 
 def _wanted(visit: Visit) -> lookup.Asked | None:

@@ -46,7 +46,6 @@ from backend.projections import (
     swaps,
     team_board,
     trials,
-    wordings,
 )
 
 Project = Callable[[Any, Any], Iterator[Any]]
@@ -90,7 +89,6 @@ ALL = (
     line_lives,
     line_told,
     history,
-    wordings,
     team_board,
     measured,
 )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
+import msgspec
+
 from backend.aggregates.corrections import CorrectionsEvent, EntryCorrected
 from backend.aggregates.family import EVENTS, PART_OF, Family
 from backend.aggregates.vocabulary import Happened, PersonId
 from backend.projections.rows import Op, Patch, Put, Table
 from backend.projections.sentences import sentence
+from backend.projections.wordings import worded
 from backend.record import Recorded, tag_of
 
 HISTORY = Table(
@@ -32,6 +35,8 @@ HISTORY = Table(
         "command_id": "uuid not null",
         "on_behalf": "text",
         "marks": "jsonb not null",
+        # What it words besides: see wordings.py.
+        "worded": "jsonb",
     },
     once=True,
 )
@@ -81,6 +86,7 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             "command_id": recorded.entry.command_id,
             "on_behalf": name(behalf) if behalf else None,
             "marks": (),
+            "worded": msgspec.to_builtins(worded(event, family, said)) or None,
         },
     )
     if isinstance(event, _CORRECTIONS):

@@ -8,6 +8,7 @@ piece of evidence was judged, what became of a proposal), stands under the sort 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from threading import local
 from typing import Any
 
 import msgspec
@@ -133,6 +134,15 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     parent: tuple[str, str] | None = None
 
 
+class _Last(local):
+    event: Any = None
+    after: Any = None
+    steps: tuple[Step, ...] = ()
+
+
+_last = _Last()
+
+
 def project(recorded: Recorded, after: Any) -> Iterator[Op]:
     """The steps that an entry is in the lives of the things it is about."""
     if isinstance(after, Family):
@@ -159,8 +169,16 @@ def row_of(family: Any, seq: int, step: Step) -> dict[str, Any]:
     }
 
 
-def steps_of(event: Any, after: Family) -> Iterator[Step]:
+def steps_of(event: Any, after: Family) -> tuple[Step, ...]:
     """What an event is in the life of which thing, with the names of `after`."""
+    # Two projections ask for the same entry, one right after the other.
+    if _last.event is not event or _last.after is not after:
+        _last.steps = tuple(_steps(event, after))
+        _last.event, _last.after = event, after
+    return _last.steps
+
+
+def _steps(event: Any, after: Family) -> Iterator[Step]:
     match event:
         case RuleAdded() | SignAdded() | ConsequenceAdded():
             yield _line(

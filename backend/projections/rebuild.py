@@ -18,7 +18,7 @@ from psycopg import Connection, sql
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from backend.ledger import EntryMapper
-from backend.projections import ALL
+from backend.projections import ALL, history, word_index
 from backend.projections.abreast import HelperLost, refill_abreast
 from backend.projections.refill import Heard, Refill, shadows
 from backend.projections.rows import write_function
@@ -257,6 +257,8 @@ class _Shadow:
                 self.connection.execute("set local lock_timeout = 500")
                 self.connection.execute("set local synchronous_commit = on")
                 self.connection.execute("select pg_advisory_xact_lock(%s)", (REBUILD_LOCK,))
+                if history in self._projections:
+                    word_index.start_anew(self.connection)
                 changed, position = self.changed_since(reached)
                 self.redo(changed)
                 for table, new in self._tables.items():

@@ -1,51 +1,26 @@
-"""Everything that was ever worded, to be looked up: an entry's words as they were told, folded.
+"""What an entry words besides its sentence, so that it can be looked up, and how words are folded.
 
-A row holds no more than is needed to find an entry again. What the entry says stands in the
-history; `words` are those that its sentence leaves out, such as the steps of a what-if.
+It stands in the history beside the sentence; `word_index.py` makes both quick to find.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any
+
+import msgspec
 
 from backend.aggregates.case import ChildEntered, ParentEntered
-from backend.aggregates.corrections import CorrectionsEvent, EntryCorrected
-from backend.aggregates.family import EVENTS, PART_OF, Family
+from backend.aggregates.corrections import EntryCorrected
+from backend.aggregates.family import Family
 from backend.aggregates.mapping import WorryRaised
 from backend.aggregates.meetings import MeetingConvened, MeetingHeld
 from backend.aggregates.network import MemberNamed, MemberRenamed
 from backend.aggregates.plan import LineWithdrawn
 from backend.aggregates.voice import ChildAsked, ChildHeard, ChildIdeaGiven, SeenBy
 from backend.projections.line_lives import Step, steps_of
-from backend.projections.rows import Op, Put, Table
-from backend.projections.sentences import sentence
-from backend.record import Recorded
-
-WORDINGS = Table(
-    name="pages.wordings",
-    key=("family", "seq", "part"),
-    columns={
-        "family": "uuid not null",
-        "seq": "integer not null",
-        # 0 is the entry itself; what else it words, such as each turn of a rota, is counted on.
-        "part": "integer not null",
-        "kind": "text not null",
-        "sort": "text",
-        "thing": "text",
-        "staff": "boolean not null",
-        "words": "text",
-        "folded": "text not null",
-    },
-    indexes=("using gin (to_tsvector('english', folded))",),
-)
-tables = (WORDINGS,)
-# As the history: a correction is found beside what it corrects.
-concerns = EVENTS
-as_told = True
 
 PERSON, MEETING, WORRY = "person", "meeting", "worry"
 _SPOKEN = ("line", "statement", "goal", "bottom-line")
@@ -74,74 +49,53 @@ def folded(text: str) -> str:
     return " ".join(_BETWEEN.split(text)).strip()
 
 
-def project(recorded: Recorded, after: Any) -> Iterator[Op]:
-    """The words of an entry, and of what else it gives a wording of its own."""
-    if not isinstance(after, Family):
-        return
-    event, kind = recorded.event, PART_OF[type(recorded.event)]
-    if isinstance(event, get_args(CorrectionsEvent)):
-        # Who may read an entry may look up what was said of it later, and nobody else.
-        kind = PART_OF[_told(after, event.entry)]
-    said = sentence(event, lambda person: after.name_of(person) or "someone")
-    worded = event.instead if isinstance(event, EntryCorrected) else event
-    steps = [step for step in steps_of(worded, after) if step.parts]
+class Wording(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """One wording of an entry: 0 is the entry itself, and what else it words is counted on.
+
+    `words` are those that the entry's sentence leaves out, or all of them from 1 on; `thing` is
+    what they are a wording of, and `sort` what that is. `kind` is None where it is the entry's.
+    """
+
+    part: int
+    kind: str | None = None
+    sort: str | None = None
+    thing: str | None = None
+    words: str | None = None
+    staff: bool = False
+
+
+def worded(event: Any, after: Family, said: str) -> list[Wording]:
+    """What an event words besides its sentence; nothing where the sentence is all there is."""
+    instead = event.instead if isinstance(event, EntryCorrected) else event
+    steps = [step for step in steps_of(instead, after) if step.parts]
     own = steps[0] if len(steps) == 1 and steps[0].sort in _SPOKEN else None
-    sort, thing = (own.sort, own.thing) if own else _thing(worded)
-    left_out = _left_out(own, said) if own else None
-    whole = f"{said} {left_out}" if left_out else said
-    yield _row(recorded, 0, kind, sort, thing, left_out, whole)
+    sort, thing = (own.sort, own.thing) if own else _thing(instead)
+    found: list[Wording] = []
+    if sort:
+        left_out = _left_out(own, said) if own else None
+        found.append(Wording(part=0, sort=sort, thing=thing, words=left_out))
     others = [step for step in steps if step is not own]
     for part, step in enumerate(others, 1):
-        words = text_of(step)
-        yield _row(recorded, part, kind, step.sort, step.thing, words, words)
-    match worded:
+        found.append(Wording(part=part, sort=step.sort, thing=step.thing, words=text_of(step)))
+    match instead:
         case ChildEntered(child=person, name=name) | ParentEntered(person=person, name=name):
             # The entry tells more than a name, and is for staff; the name is everyone's.
-            yield _row(recorded, 1, "network", PERSON, person, name, name)
+            found.append(Wording(part=1, kind="network", sort=PERSON, thing=person, words=name))
         case ChildHeard(seen_by=SeenBy.STAFF, said=said_by_child):
-            for part, each in enumerate(said_by_child, 1):
-                yield _row(recorded, part, kind, None, None, each.words, each.words, staff=True)
+            found += (
+                Wording(part=part, words=each.words, staff=True)
+                for part, each in enumerate(said_by_child, 1)
+            )
         case ChildIdeaGiven(seen_by=SeenBy.STAFF) | ChildAsked(seen_by=SeenBy.STAFF):
-            yield _row(recorded, 1, kind, None, None, worded.words, worded.words, staff=True)
+            found.append(Wording(part=1, words=instead.words, staff=True))
         case _:
-            return
+            pass
+    return found
 
 
 def text_of(step: Step) -> str:
     """A wording as one text, a part a line."""
     return "\n".join(part.text for part in step.parts or () if part.text)
-
-
-def _row(
-    recorded: Recorded,
-    part: int,
-    kind: str,
-    sort: str | None,
-    thing: str | None,
-    words: str | None,
-    found_by: str,
-    *,
-    staff: bool = False,
-) -> Put:
-    return Put(
-        WORDINGS,
-        {
-            "family": recorded.stream,
-            "seq": recorded.seq,
-            "part": part,
-            "kind": kind,
-            "sort": sort,
-            "thing": thing,
-            "staff": staff,
-            "words": words,
-            "folded": folded(found_by),
-        },
-    )
-
-
-def _told(family: Family, entry: int) -> type[Any]:
-    assert family.told is not None
-    return family.told.in_order()[entry - 1][1].__class__
 
 
 def _thing(event: Any) -> tuple[str | None, str | None]:
