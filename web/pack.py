@@ -212,13 +212,14 @@ def _what_ifs(visit: Visit, names: dict[str, str]) -> tuple[If, ...]:
 
 
 def bottom_lines(visit: Visit) -> tuple[Line, ...]:
-    """The bottom line, newest first; to the network only the versions that people were told."""
-    lay = visit.viewer.standing is Standing.NETWORK
+    """The bottom line, newest first; to each of the network only the versions they were told."""
+    viewer = visit.viewer
     rows = visit.rows(
         "select * from pages.bottom_lines where family = %s "
-        "and (not %s or jsonb_array_length(told) > 0) order by version desc",
+        "and (not %s or told ? %s) order by version desc",
         visit.family,
-        lay,
+        viewer.standing is Standing.NETWORK,
+        viewer.person or "",
     )
     return tuple(
         Line(
