@@ -90,6 +90,9 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         Tool("plan/agreement", "Agree the plan", "What it needs, and who said yes", Deed.SEE_PLAN),
         Tool("plan/seen", "Seen by a manager", "What managers said of each version", Deed.SEE_CASE),
         Tool("plan/copies", "Copies", "Who has the plan, and who still needs it", Deed.SEE_PLAN),
+        Tool(
+            "plan/translations", "Other languages", "Who translated it, who checked", Deed.SEE_PLAN
+        ),
         Tool("plan/rota", "Rota", "Who looks in when, and who is away", Deed.SEE_PLAN),
         Tool("plan/proposals", "Propose a change", "The plan is the network’s", Deed.SEE_PLAN),
         Tool("practice/coverage", "Tried or not", "What was never tested", Deed.SEE_PRACTICE),
