@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import psycopg
 
-from backend import credentials, letting_in
+from backend import cli_post, credentials, letting_in
 from backend.aggregates.account import OpenAccount, Standing
 from backend.aggregates.credentials import GiveSignInName, LinkKind
 from backend.aggregates.vocabulary import Refused
@@ -22,7 +22,8 @@ TERMINAL = Author(account="terminal", name="The terminal", title="Operator")
 
 
 def add_admin(commands: Any) -> None:
-    """The command that makes the first administrator."""
+    """The commands of whoever runs a site: the first administrator, and mail that came back."""
+    cli_post.add_post(commands)
     admin = commands.add_parser(
         "admin",
         help="make an administrator, who opens everyone else's account",

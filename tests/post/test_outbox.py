@@ -15,7 +15,7 @@ from backend.aggregates.network import RecordLeaving
 from backend.aggregates.reaching import By
 from backend.aggregates.vocabulary import on_day
 from backend.ledger import LONDON
-from backend.post import follower, outbox
+from backend.post import bounces, follower, outbox
 from backend.post.gateways import NotNow, NotOurs, Unsure, send_mail
 from backend.post.postman import Gateways, Postman
 from backend.settings import Mail
@@ -271,3 +271,38 @@ def test_nobody_there_is_not_now_and_silence_after_the_last_byte_is_unsure():
         with pytest.raises(Unsure):
             send_mail(mail, _message(), PEOPLE[SANA], lambda: True)
         thread.join()
+
+
+# What comes back later
+
+
+def report(message_id: str, action: str = "failed") -> bytes:
+    """What a mail server writes about a message that it took and could not deliver."""
+    return (
+        "From: MAILER-DAEMON@example.org\r\n"
+        "Subject: Undelivered\r\n"
+        "MIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n"
+        "\r\n--b\r\nContent-Type: text/plain\r\n\r\nIt could not be delivered.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        "Reporting-MTA: dns; mail.example.org\r\n\r\n"
+        f"Final-Recipient: rfc822; gran@example.org\r\nAction: {action}\r\nStatus: 5.1.1\r\n\r\n"
+        "--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+        f"Subject: A date for you\r\nMessage-ID: {message_id}\r\n\r\n--b--\r\n"
+    ).encode()
+
+
+def test_what_comes_back_later_is_held_and_tells_the_worker(post: Post):
+    post.reached(GRAN, By.EMAIL, PEOPLE[GRAN])
+    post.call_meeting()
+    post.postman.work()
+    ((_, sent),) = post.box.taken()
+    with post.connections.connection() as db:
+        assert not bounces.take(db, post.ledger, report(sent["Message-ID"], "delayed"))
+        assert not bounces.take(db, post.ledger, report("<other@example.org>"))
+        assert not bounces.take(db, post.ledger, b"Subject: Hello\r\n\r\nNot a report\r\n")
+        assert post.states()[GRAN] == "sent"
+        assert bounces.take(db, post.ledger, report(sent["Message-ID"]))
+    held = next(row for row in post.rows() if row[0] == GRAN)
+    assert held[2:] == ("held", bounces.CAME_BACK)
+    assert post.ledger.family(post.family).reaching.people[GRAN].failed
