@@ -25,7 +25,8 @@ def shape(address: str) -> str:
 
 def links_of(page: Page) -> list[str]:
     """Where the page leads on this site."""
-    links = page.locator("a[href^='/'], a[href^='?']")
+    # A file is taken out, not opened.
+    links = page.locator("a:is([href^='/'], [href^='?']):not([download])")
     return [
         address
         for address in links.evaluate_all("all => all.map(each => each.href)")
