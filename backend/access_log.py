@@ -46,6 +46,7 @@ create table if not exists house.access (
   primary key (chain, seq)
 );
 create index if not exists access_by_request on house.access (request);
+create index if not exists access_by_time on house.access (at);
 
 create table if not exists house.access_heads (
   chain uuid primary key,

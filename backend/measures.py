@@ -10,6 +10,8 @@ import msgspec
 from psycopg import Connection, sql
 from psycopg.rows import dict_row
 
+from backend.within import WITHIN, Within
+
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True):
     """One measure: `counts` gives family, day, met, excused, value and detail of each thing.
@@ -158,20 +160,20 @@ select to_char(c.day, 'YYYY-MM') as month, coalesce({by}, '') as part, count(*) 
   count(*) filter (where c.met) as met, count(*) filter (where c.excused) as excused,
   avg(c.value)::float8 as mean
 from ({counts}) c join pages.team_board b using (family)
-where (%(team)s::text is null or b.team = %(team)s) and c.day >= %(since)s and c.day < %(until)s
+where {within} and c.day >= %(since)s and c.day < %(until)s
 group by 1, 2 order by 1, 2
 """
 _THINGS: LiteralString = """
 select c.family, f.label, b.team, c.day, c.met, c.excused, c.value::float8 as value, c.detail
 from ({counts}) c join pages.team_board b using (family) join pages.families f using (family)
-where (%(team)s::text is null or b.team = %(team)s) and c.day >= %(since)s and c.day < %(until)s
+where {within} and c.day >= %(since)s and c.day < %(until)s
   and (%(part)s::text is null or {by} = %(part)s)
 order by c.met, c.excused, c.day, f.label, c.family limit %(limit)s
 """
 _PANEL: LiteralString = """
 select m.family, f.label, b.team, m."on" as day, m.detail as status
 from pages.measured m join pages.team_board b using (family) join pages.families f using (family)
-where m.measure = 'panel' and (%(team)s::text is null or b.team = %(team)s)
+where m.measure = 'panel' and {within}
 order by m."on" desc nulls last, m.seq desc limit %(limit)s
 """
 
@@ -217,17 +219,17 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def months(
-    db: Connection, measure: Measure, team: str | None, since: date, until: date, today: date
+    db: Connection, measure: Measure, within: Within, since: date, until: date, today: date
 ) -> tuple[Month, ...]:
     """A measure by month, and by team or stage, from one day up to another."""
-    values = {"team": team, "since": since, "until": until, "today": today}
+    values = {**within.values, "since": since, "until": until, "today": today}
     return tuple(Month(**row) for row in _rows(db, _asked(_MONTHS, measure), values))
 
 
 def things(
     db: Connection,
     measure: Measure,
-    team: str | None,
+    within: Within,
     since: date,
     until: date,
     today: date,
@@ -236,20 +238,23 @@ def things(
     limit: int = 500,
 ) -> tuple[Thing, ...]:
     """What a measure counted, what was missed first."""
-    values: dict[str, Any] = {"team": team, "since": since, "until": until, "today": today}
+    values: dict[str, Any] = {**within.values, "since": since, "until": until, "today": today}
     values |= {"part": part, "limit": limit}
     return tuple(Thing(**row) for row in _rows(db, _asked(_THINGS, measure), values))
 
 
-def panel(db: Connection, team: str | None, limit: int = 200) -> tuple[Panel, ...]:
+def panel(db: Connection, within: Within, limit: int = 200) -> tuple[Panel, ...]:
     """Requests to the legal panel, the newest first (coverage.md A112)."""
-    values = {"team": team, "limit": limit}
-    return tuple(Panel(**row) for row in _rows(db, sql.SQL(_PANEL), values))
+    values = {**within.values, "limit": limit}
+    query = sql.SQL(_PANEL).format(within=sql.SQL(WITHIN))
+    return tuple(Panel(**row) for row in _rows(db, query, values))
 
 
 def _asked(query: LiteralString, measure: Measure) -> sql.Composed:
     by: LiteralString = "c.detail" if measure.by_detail else "b.team"
-    return sql.SQL(query).format(by=sql.SQL(by), counts=sql.SQL(measure.counts))
+    return sql.SQL(query).format(
+        by=sql.SQL(by), counts=sql.SQL(measure.counts), within=sql.SQL(WITHIN)
+    )
 
 
 def _rows(db: Connection, query: Any, values: dict[str, Any]) -> list[dict[str, Any]]:

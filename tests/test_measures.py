@@ -27,6 +27,7 @@ from backend.projections import measured
 from backend.projections.corrected import standing
 from backend.projections.rebuild import rebuild
 from backend.record import Recorded
+from backend.within import Within
 from tests.conftest import KEK, TEMPLATE
 from tests.projections.pages import by
 
@@ -113,12 +114,12 @@ def written(recorded: Recorded) -> date:
 def counted(house: House, name: str) -> list[tuple[date, bool, bool, float | None]]:
     """What the measure counted, as plain values."""
     today = house.ledger.today()
-    found = measures.things(house.db, BY_NAME[name], None, SINCE, UNTIL, today, limit=100_000)
+    found = measures.things(house.db, BY_NAME[name], Within(), SINCE, UNTIL, today, limit=100_000)
     return sorted((each.day, each.met, each.excused, each.value) for each in found)  # type: ignore[type-var]
 
 
 def sums(house: House, name: str) -> dict[str, int]:
-    found = measures.months(house.db, BY_NAME[name], None, SINCE, UNTIL, house.ledger.today())
+    found = measures.months(house.db, BY_NAME[name], Within(), SINCE, UNTIL, house.ledger.today())
     totals: dict[str, int] = defaultdict(int)
     for each in found:
         totals[each.month] += each.all
@@ -163,7 +164,7 @@ def test_first_meetings_within_twelve_weeks(house: House):
     same(house, "first-meeting", expected)
     assert {each[1:3] for each in expected} == {(True, False), (False, True), (False, False)}
     found = measures.months(
-        house.db, BY_NAME["first-meeting"], "East", SINCE, UNTIL, house.ledger.today()
+        house.db, BY_NAME["first-meeting"], Within(team="East"), SINCE, UNTIL, house.ledger.today()
     )
     assert sum(each.all for each in found) == 6 and {each.part for each in found} == {"East"}
 
@@ -191,7 +192,7 @@ def test_reviews_on_time(house: House):
     found = [
         (each.day, each.met, each.excused)
         for each in measures.things(
-            house.db, BY_NAME["reviews"], None, SINCE, UNTIL, house.ledger.today()
+            house.db, BY_NAME["reviews"], Within(), SINCE, UNTIL, house.ledger.today()
         )
         if each.label == "The Penrose children"
     ]
@@ -292,7 +293,9 @@ def test_time_on_each_stage_of_the_handover(house: House):
             expected.append((day, True, False, float((end - day).days)))
             stages.append(stage.value)
     same(house, "stages", expected)
-    found = measures.months(house.db, BY_NAME["stages"], None, SINCE, UNTIL, house.ledger.today())
+    found = measures.months(
+        house.db, BY_NAME["stages"], Within(), SINCE, UNTIL, house.ledger.today()
+    )
     assert sorted({each.part for each in found}) == sorted(set(stages))
 
 
@@ -347,5 +350,5 @@ def test_the_legal_panel_is_told_where_the_meeting_stands(house: House):
         for one in entries
         if tag(one) == "legal-panel-asked"
     ]
-    found = measures.panel(house.db, None)
+    found = measures.panel(house.db, Within())
     assert sorted((each.family, each.status) for each in found) == sorted(asked)

@@ -51,6 +51,7 @@ from web import (
     letting_in,
     limits,
     looked,
+    looks_review,
     lookup,
     mapping,
     measured,
@@ -202,6 +203,7 @@ ROUTES = (
     *measured.ROUTES,
     *emergency.ROUTES,
     *limits.ROUTES,
+    *looks_review.ROUTES,
 )
 
 ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])

@@ -18,6 +18,7 @@ from backend.projections.sentences.assurance import STATUS_WORDS
 from backend.projections.sentences.handover import STAGE_WORDS
 from backend.projections.sentences.wording import upper
 from backend.sheet import sheet
+from backend.within import Within
 from web import team_lists
 from web.moments import Moment, on
 from web.my_teams import Choice
@@ -131,12 +132,12 @@ class ThingsPage(msgspec.Struct, frozen=True, kw_only=True):
 @read("/measures", Deed.OVERSEE)
 def overview(visit: Visit) -> Response[Any]:
     """Every measure in one figure."""
-    team, period = _team(visit), _period(visit)
+    within, period = _within(visit), _period(visit)
     query = _query(visit, period)
     return visit.show(
         "measures.html",
         MeasuresPage(
-            cards=tuple(_card(visit, each, team, period, query) for each in MEASURES),
+            cards=tuple(_card(visit, each, within, period, query) for each in MEASURES),
             panel=tuple(
                 Asking(
                     href=f"/families/{one.family}/assurance",
@@ -144,7 +145,7 @@ def overview(visit: Visit) -> Response[Any]:
                     on=on(one.day),
                     status=upper(STATUS_WORDS[MeetingStatus(one.status)]),
                 )
-                for one in measures.panel(visit.db, team)
+                for one in measures.panel(visit.db, within)
             ),
             **_filters(visit, period),
         ),
@@ -184,7 +185,7 @@ def opened(visit: Visit) -> Response[Any]:
     found = measures.things(
         visit.db,
         measure,
-        _team(visit),
+        _within(visit),
         since,
         until,
         today,
@@ -236,8 +237,8 @@ def _measure(visit: Visit) -> Measure:
     return found
 
 
-def _team(visit: Visit) -> str | None:
-    return team_lists.asked(visit).team
+def _within(visit: Visit) -> Within:
+    return team_lists.within(visit, team_lists.asked(visit))
 
 
 def _period(visit: Visit) -> Period:
@@ -284,13 +285,13 @@ def _query(visit: Visit, period: Period) -> str:
 
 def _months(visit: Visit, measure: Measure, period: Period) -> tuple[Month, ...]:
     return measures.months(
-        visit.db, measure, _team(visit), period.since, period.until, visit.ledger.today()
+        visit.db, measure, _within(visit), period.since, period.until, visit.ledger.today()
     )
 
 
-def _card(visit: Visit, measure: Measure, team: str | None, period: Period, query: str) -> Card:
+def _card(visit: Visit, measure: Measure, within: Within, period: Period, query: str) -> Card:
     today = visit.ledger.today()
-    found = measures.months(visit.db, measure, team, period.since, period.until, today)
+    found = measures.months(visit.db, measure, within, period.since, period.until, today)
     every = sum(each.all for each in found)
     whole = _joined("", found) if every else None
     return Card(

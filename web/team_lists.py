@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 
 from backend.aggregates.role_settings import Reach
 from backend.aggregates.vocabulary import PlanStatus
+from backend.within import WITHIN, Within
 from web.page import Visit
 
 SOON = timedelta(days=14)
@@ -129,10 +130,7 @@ STATUSES = {
     PlanStatus.EARLY_HELP: "Early help plan",
     PlanStatus.LOOKED_AFTER: "Care plan",
 }
-_WITHIN: LiteralString = (
-    "(%(team)s::text is null or b.team = %(team)s) "
-    "and (%(status)s::text is null or b.status = %(status)s)"
-)
+_WITHIN: LiteralString = WITHIN + " and (%(status)s::text is null or b.status = %(status)s)"
 _COUNTS = sql.SQL(
     "select {}, count(*) filter (where not closed) as open from pages.team_board b where {}"
 ).format(
@@ -186,6 +184,17 @@ def asked(visit: Visit) -> Asked:
     )
 
 
+def within(visit: Visit, what: Asked) -> Within:
+    """Which families this person sees at all, of those that are asked for."""
+    viewer = visit.viewer
+    allocated = viewer.reaches is Reach.ALLOCATED
+    return Within(
+        team=what.team,
+        account=str(viewer.account),
+        worker=viewer.name if allocated else None,
+    )
+
+
 def days(today: date) -> dict[str, date]:
     """The days that lists compare with."""
     return {"today": today, "soon": today + SOON, "near": today + NEAR}
@@ -194,7 +203,7 @@ def days(today: date) -> dict[str, date]:
 def counts(visit: Visit, what: Asked) -> dict[str, int]:
     """How many families each list holds."""
     with visit.db.cursor(row_factory=dict_row) as cursor:
-        values = {"team": what.team, "status": what.status, **days(visit.ledger.today())}
+        values = {**within(visit, what).values, "status": what.status} | days(visit.ledger.today())
         row = cursor.execute(_COUNTS, values).fetchone()
     assert row is not None
     return row
@@ -205,7 +214,8 @@ def families(visit: Visit, what: Asked, limit: int, offset: int = 0) -> list[dic
     found = BY_NAME[what.show]
     query = sql.SQL(_FAMILIES).format(sql.SQL(_WITHIN), sql.SQL(found.holds), sql.SQL(found.order))
     with visit.db.cursor(row_factory=dict_row) as cursor:
-        values = {"team": what.team, "status": what.status, "limit": limit, "offset": offset}
+        values: dict[str, Any] = {**within(visit, what).values, "status": what.status}
+        values |= {"limit": limit, "offset": offset}
         return cursor.execute(query, values | days(visit.ledger.today())).fetchall()
 
 

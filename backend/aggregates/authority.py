@@ -9,6 +9,8 @@ import msgspec
 from backend.aggregates.account import Role
 from backend.aggregates.calendars import ENGLAND_AND_WALES, FROZEN, WorkingCalendar, called
 from backend.aggregates.decisions import Decision, JobRole, check_decision
+from backend.aggregates.look_reviews import LooksReviewed, Reviewed, ReviewLooks, reviewed
+from backend.aggregates.look_reviews import after as found_after
 from backend.aggregates.profile import MANAGERS, Profile
 from backend.aggregates.role_settings import RoleSettled, Settled, SettleRole, after, settled
 from backend.aggregates.vocabulary import (
@@ -120,6 +122,7 @@ AuthorityEvent = (
     | PracticeDirectionWithdrawn
     | WorkingCalendarUpdated
     | RoleSettled
+    | LooksReviewed
 )
 
 # Commands
@@ -160,7 +163,9 @@ class UpdateCalendar(Command, frozen=True, kw_only=True):
     source: str = ""
 
 
-AuthorityCommand = AdoptProfile | IssueDirection | WithdrawDirection | UpdateCalendar | SettleRole
+AuthorityCommand = (
+    AdoptProfile | IssueDirection | WithdrawDirection | UpdateCalendar | SettleRole | ReviewLooks
+)
 
 # State
 
@@ -185,6 +190,7 @@ class Authority(msgspec.Struct, frozen=True):
     calendars: tuple[WorkingCalendar, ...] = ()
     # Roles that were settled otherwise than they stand from the start.
     roles: dict[Role, Settled] = {}
+    looks: Reviewed = Reviewed()
 
     def in_force(self, day: date) -> Profile:
         """The profile in force on a day: the latest adopted whose effective date has come."""
@@ -244,6 +250,8 @@ def decide(authority: Authority, command: AuthorityCommand, terms: Terms) -> lis
             return _calendar(authority, command, terms)
         case SettleRole(role=role):
             return list(settled(authority.roles.get(role, Settled()), command))
+        case ReviewLooks():
+            return list(reviewed(authority.looks, command, terms.today))
 
 
 def _adopted(authority: Authority, profile: Profile, terms: Terms) -> list[AuthorityEvent]:
@@ -416,3 +424,5 @@ def evolve(authority: Authority, event: AuthorityEvent) -> Authority:
             return changed(authority, calendars=(*authority.calendars, calendar))
         case RoleSettled(role=role):
             return changed(authority, roles={**authority.roles, role: after(event)})
+        case LooksReviewed():
+            return changed(authority, looks=found_after(authority.looks, event))

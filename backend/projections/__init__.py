@@ -22,6 +22,7 @@ from backend.projections import (
     languages,
     line_lives,
     line_told,
+    look_reviews,
     map_board,
     measured,
     meetings,
@@ -91,6 +92,7 @@ ALL = (
     history,
     team_board,
     measured,
+    look_reviews,
 )
 
 

@@ -31,6 +31,7 @@ from backend.aggregates.authority import (
 )
 from backend.aggregates.decisions import JobRole
 from backend.aggregates.family import EVENTS, Family
+from backend.aggregates.look_reviews import Finding, LooksReviewed
 from backend.aggregates.past import brought_up
 from backend.aggregates.profile import Profile
 from backend.aggregates.role_settings import Reach, RoleSettled
@@ -110,6 +111,14 @@ def _one_of_each() -> Iterator[Event]:
         taken=("open-file", "protect"),
         reach=Reach.ALLOCATED,
         reason="Agreed by the management team",
+    )
+    yield LooksReviewed(
+        account=str(UUID(int=8)),
+        family=str(UUID(int=7)),
+        day=date(2026, 10, 30),
+        patterns=("out-of-hours", "same-name"),
+        finding=Finding.EXPLAINED,
+        words="She covered for a colleague that night",
     )
     yield AccountClosed(reason="Asked for it")
     yield from signing_in.told()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import psycopg
 import pytest
 
 from backend.aggregates.account import Role, Standing
@@ -257,3 +258,25 @@ def test_a_measure_opens_its_months_and_each_month_its_families(house: Site):
     assert manager.get("/measures/nothing").status_code == 404
     year = str(house.ledger.today().year)
     assert manager.get(f"/measures/write-up/families?period={year}&month=20-x").status_code == 200
+
+
+def test_a_limited_record_is_in_no_list_of_whom_it_is_closed_to(server: str):
+    with opened(server, drafted) as site:
+        site.open("Dee Khan", Standing.MANAGER, "Team manager", team="North")
+        site.open("Ed Low", Standing.MANAGER, "Team manager", team="North")
+        named, other = str(site.accounts["Dee Khan"]), site.browser("Ed Low")
+        before = numbers(other.get("/my-teams").text)
+        with psycopg.connect(site.owner) as db:
+            db.execute(
+                "insert into pages.record_limits select (jsonb_populate_record("
+                "null::pages.record_limits, jsonb_build_object('family', %s::text, 'seq', 1, "
+                "'named', jsonb_build_array(%s::text), 'reason', '', 'by', '', 'role', '', "
+                "'on', '2026-11-01'))).*",
+                (str(site.family), named),
+            )
+        after = numbers(other.get("/my-teams").text)
+        assert after[4] == before[4] - 1 and sum(after) < sum(before)
+        root = f"/families/{site.family}"
+        assert root not in other.get("/my-teams/families?show=unseen").text
+        assert root in site.browser("Dee Khan").get("/my-teams/families?show=unseen").text
+        assert root not in other.get("/measures/backed/families").text
