@@ -137,8 +137,9 @@ def look_up_across(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answe
     viewer = Viewer(account=stream, name="", title="", standing=Standing.MANAGER, team=TEAM)
     kinds = kinds_seen(viewer, Place(family=stream, team=TEAM))
     wanted = lookup.asked(RARE)
+    seer: lookup.Seer = {"team": TEAM, "account": str(stream), "worker": None}
     return (
-        lambda: lookup.across(db, wanted, TEAM, kinds),
+        lambda: lookup.across(db, wanted, seer, kinds),
         lambda: db.execute(_FOUND_ROWS).fetchall(),
     )
 
