@@ -151,7 +151,7 @@ def test_a_passkey(come: Callable[..., Page], place: Site) -> None:
     page.get_by_role("link", name="Use a passkey").click()
     check_page(page)
     page.get_by_role("button", name="Use my passkey").click()
-    expect(page.get_by_role("heading", name="Families I work with")).to_be_visible()
+    expect(page.get_by_role("heading", name="My teams today")).to_be_visible()
     # A challenge counts once: the same answer sent again opens nothing.
     assert place.count("select count(*) from house.passkeys where used_at is not null") == 1
 
