@@ -85,10 +85,11 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
         case MeetingWrittenUp(meeting=meeting):
             yield _patch(recorded, WRITE_UP, meeting, done_seq=recorded.seq)
         case AttendanceRecorded(meeting=meeting):
-            count = count_room(after, after.meetings.meetings[meeting].present, PLAIN)
-            room = {"value": count.network, "whole": count.professionals}
-            day = after.meetings.meetings[meeting].held
-            yield _put(recorded, MAJORITY, meeting, on=day, **room)
+            known = after.meetings.meetings.get(meeting)
+            if known is not None:
+                count = count_room(after, known.present, PLAIN)
+                room = {"value": count.network, "whole": count.professionals}
+                yield _put(recorded, MAJORITY, meeting, on=known.held, **room)
         case MajorityNotMet(meeting=meeting, network=network, professionals=professionals):
             yield _patch(recorded, MAJORITY, meeting, value=network, whole=professionals)
         case MeetingNotHeldDecided(late=late):
@@ -112,13 +113,16 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             if latest is not None:
                 yield _patch(recorded, REVIEW, latest[0], ended=decision.on)
         case PlanVersionMade(version=version, lines=lines):
+            # What was struck out of the record is in no version.
+            known = after.plan.lines
+            lines = tuple(line for line in lines if line in known)
             yield _put(
                 recorded,
                 VERSION,
                 str(version),
-                value=sum(_backed(after.plan.lines[line]) for line in lines),
+                value=sum(_backed(known[line]) for line in lines),
                 tried=_tried(after, lines),
-                whole=sum(after.plan.lines[line].kind in _DONE_BY for line in lines),
+                whole=sum(known[line].kind in _DONE_BY for line in lines),
             )
         case TrialHeld() | ContingencyUsed():
             if after.plan.version:

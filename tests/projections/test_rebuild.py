@@ -21,6 +21,7 @@ from backend import schema
 from backend.aggregates.account import CloseAccount, OpenAccount, Role, Standing
 from backend.aggregates.case import StartRecord
 from backend.aggregates.family import Family, evolve
+from backend.aggregates.look_reviews import Finding, ReviewLooks
 from backend.aggregates.network import NameMember, RenameMember
 from backend.aggregates.plan import AddRule, MakeVersion, RewordRule
 from backend.aggregates.role_settings import SettleRole
@@ -87,6 +88,15 @@ def test_every_table_has_rows_to_compare(told: Ledger, database: str):
     told.tell(account, CloseAccount(reason="Left"), by())
     role = SettleRole(role=Role.WORKER, label="Family worker", reason="Agreed by the team")
     told.tell(AUTHORITY, role, by())
+    asked = ReviewLooks(
+        account="a-1",
+        family=None,
+        day=date(2026, 10, 30),
+        patterns=("out-of-hours",),
+        finding=Finding.EXPLAINED,
+        words="She covered for a colleague",
+    )
+    told.tell(AUTHORITY, asked, by())
     tell(told, families.planned())
     tell(told, stories.everything())
     live = rows_of(database)
