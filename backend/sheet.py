@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterable
 
-# What a spreadsheet begins a formula or a command with.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet begins a formula or a command with, in full width too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def safe(cell: str) -> str:

@@ -6,7 +6,6 @@ one person at one record on one day, or at very many records within an hour.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -21,6 +20,7 @@ from psycopg.rows import dict_row
 
 from backend.aggregates.account import Role
 from backend.aggregates.calendars import WorkingCalendar
+from backend.projections.wordings import folded
 from backend.within import WITHIN, Within
 
 # The hours in which offices are open; who mostly works outside them is not asked about that.
@@ -246,12 +246,8 @@ def _many(own: list[Look]) -> list[datetime]:
 
 def surnames(name: str) -> set[str]:
     """What of a name may be shared in a family: its last word, and each part of a double name."""
-    plain = unicodedata.normalize("NFKD", name.split("(")[0]).casefold()
-    letters = "".join(each for each in plain if not unicodedata.combining(each))
-    words = letters.replace("'", "").replace("’", "").split()
-    if len(words) < 2:
-        return set()
-    return {part for part in words[-1].split("-") if len(part) > 1}
+    words = name.split("(")[0].split()
+    return {part for part in folded(words[-1]).split() if len(part) > 1} if words[1:] else set()
 
 
 def _item(

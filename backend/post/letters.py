@@ -171,7 +171,7 @@ def _copy(db: Connection, to: Recipient, message: Message) -> Letter:
         if along
         else (sentence, "Sign in to read it."),
         links=(Link("Read it", f"/families/{to.family}/plan"),),
-        copy=_parts(db, to, row) if along else (),
+        copy=_parts(to, row) if along else (),
         copy_title=f"The plan, version {row['version']}",
     )
 
@@ -185,14 +185,10 @@ HEADINGS = {
 }
 
 
-def _parts(db: Connection, to: Recipient, row: dict[str, Any]) -> tuple[Part, ...]:
-    goals = [
-        found[0]
-        for found in db.execute(
-            "select words from pages.goals where family = %s order by seq", (to.family,)
-        ).fetchall()
-    ]
-    parts = [Part(heading="What we want", lines=tuple(map(to.reads, goals)))]
+def _parts(to: Recipient, row: dict[str, Any]) -> tuple[Part, ...]:
+    # As they were in this version, whatever they say by now.
+    goals: dict[str, str] = row["goals"]
+    parts = [Part(heading="What we want", lines=tuple(map(to.reads, goals.values())))]
     for kind, heading in HEADINGS.items():
         lines = [line_words(line) for line in row["lines"] if line["kind"] == kind]
         parts.append(Part(heading=heading, lines=tuple(map(to.reads, lines))))

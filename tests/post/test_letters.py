@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
+from backend.aggregates.mapping import RewordGoal
 from backend.aggregates.meetings import ConveneMeeting, MeetingKind
 from backend.aggregates.plan import AddRule, MakeVersion
 from backend.aggregates.protected import ChangeProtectedFact
@@ -156,6 +157,30 @@ def test_a_copy_goes_along_only_where_they_said_it_is_safe(post: Post):
     kinds = {to: [part.get_content_type() for part in mail.walk()] for to, mail in post.box.taken()}
     assert "application/pdf" in kinds[PEOPLE[GRAN]]
     assert "application/pdf" not in kinds[PEOPLE[JOE]]
+
+
+def test_a_copy_of_a_version_says_the_goals_of_that_version(post: Post):
+    version = post.ledger.family(post.family).plan.version
+    goals = post.ledger.family(post.family).mapping.goals
+    goal, before = next(iter(goals.items()))
+    later = RewordGoal(goal=goal, seen=before, words="Words of a later day", reason="Clearer")
+    post.ledger.tell(post.family, later, by())
+    share = SharePlan(
+        version=version,
+        people=(GRAN,),
+        how="By hand",
+        happened=on_day(post.ledger.today()),
+        by_post=True,
+    )
+    post.ledger.tell(post.family, share, by())
+    post.postman.work()
+    (copy,) = (message for message in rows(post) if message.kind == "copy")
+    with post.connections.connection() as db:
+        to = reach.recipient(db, post.ledger, post.family, GRAN)
+        assert to is not None
+        written = letters.written(db, post.ledger, to, copy, "", "")
+    said = " ".join(line for part in written.copy for line in part.lines)
+    assert before in said and "Words of a later day" not in said
 
 
 # Reminders
