@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response
 
-from backend import access_log, passages
+from backend import passages
 from backend.aggregates.access import BreakGlass
 from backend.aggregates.vocabulary import Refused
 from backend.ledger import Busy
@@ -64,13 +64,13 @@ def open_record(visit: Visit) -> Response[Any]:
     if len(called) > 1 and not chosen:
         # That there are such records is told, so it is noted under each.
         for row in called:
-            _note(visit, row["family"], opened=False)
+            visit.note(Deed.BREAK_GLASS, row["family"], allowed=False)
         form.refuse("family", WHICH)
         return _show(visit, called)
     found = (chosen or called or [{"family": None}])[0]["family"]
     opened = found is not None and _opened(visit, found, reason)
     # A try that failed is noted as well: under the family where there is one.
-    _note(visit, found, opened)
+    visit.note(Deed.BREAK_GLASS, found, allowed=opened)
     if opened:
         return go(f"/families/{found}")
     if not form.problems:
@@ -97,20 +97,6 @@ def _opened(visit: Visit, family: UUID, reason: str) -> bool:
         visit.form.refuse("", str(busy))
         return False
     return True
-
-
-def _note(visit: Visit, family: UUID | None, opened: bool) -> None:
-    viewer = visit.viewer
-    access_log.note(
-        visit.db,
-        account=str(viewer.account),
-        name=viewer.name,
-        title=viewer.title,
-        family=family,
-        deed=Deed.BREAK_GLASS.value,
-        allowed=opened,
-        request=visit.request.scope.get("request_id", ""),
-    )
 
 
 def _show(visit: Visit, called: list[dict[str, Any]] | None = None) -> Response[Any]:

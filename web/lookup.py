@@ -137,7 +137,7 @@ def look_up_across(visit: Visit) -> Response[Any]:
                 found=tuple(_in_another(visit, family, matches)),
             )
         )
-        _note(visit, family)
+        visit.note(Deed.LOOK_UP_ACROSS, family, allowed=True)
     return _show_across(
         visit,
         AcrossPage(
@@ -211,20 +211,6 @@ def _in_another(visit: Visit, family: UUID, matches: list[Match]) -> list[Found]
         )
         for each in found
     ]
-
-
-def _note(visit: Visit, family: UUID) -> None:
-    viewer = visit.viewer
-    access_log.note(
-        visit.db,
-        account=str(viewer.account),
-        name=viewer.name,
-        title=viewer.title,
-        family=family,
-        deed=Deed.LOOK_UP_ACROSS.value,
-        allowed=True,
-        request=visit.request.scope.get("request_id", ""),
-    )
 
 
 def _show(visit: Visit, page: LookUpPage) -> Response[Any]:

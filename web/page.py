@@ -122,6 +122,20 @@ class Visit:
         asks = self.request.headers
         return asks.get("hx-request") == "true" and asks.get("hx-request-type") != "full"
 
+    def note(self, deed: Deed, family: UUID | None, *, allowed: bool) -> None:
+        """Notes a look besides the page's own, such as at another family."""
+        viewer = self.viewer
+        access_log.note(
+            self.db,
+            account=str(viewer.account),
+            name=viewer.name,
+            title=viewer.title,
+            family=family,
+            deed=deed.value,
+            allowed=allowed,
+            request=self.request.scope.get("request_id", ""),
+        )
+
     def may(self, deed: Deed) -> bool:
         """Whether this person may also do something else here, for showing its button.
 
@@ -421,30 +435,11 @@ def _allowed(
         return
     if found.viewer is None and deed is not Deed.ENTER:
         raise SignInFirst
+    visit = Visit(request, services, db, found, form)
     allowed = may(found.viewer, deed, found.place)
     if found.viewer is not None and (family is not None or deed is not Deed.ENTER):
         # Noted before anything is shown; where noting fails, so does the page.
-        _note(db, request, found.viewer, family, deed, allowed)
+        visit.note(deed, family, allowed=allowed)
     if not allowed:
         raise NotHere
-    yield Visit(request, services, db, found, form)
-
-
-def _note(
-    db: psycopg.Connection,
-    request: Request[Any, Any, Any],
-    viewer: Viewer,
-    family: UUID | None,
-    deed: Deed,
-    allowed: bool,
-) -> None:
-    access_log.note(
-        db,
-        account=str(viewer.account),
-        name=viewer.name,
-        title=viewer.title,
-        family=family,
-        deed=deed.value,
-        allowed=allowed,
-        request=request.scope.get("request_id", ""),
-    )
+    yield visit
