@@ -40,6 +40,7 @@ UNTOLD = {
     Deed.SEE_DISCLOSURE: Deed.SEE_CASE,
 }
 CHANGED = "opened a form or changed something"
+WANTED = "a form, or a change"
 
 # Days and not moments: the page is to be read, and staff who need each look have `handrail verify`.
 _LOOKS = """
@@ -115,7 +116,7 @@ def _looked(row: dict[str, Any], staff: bool) -> Looked:
         deeds = {UNTOLD.get(deed, deed) for deed in deeds}
     seen = [words for deed, words in DEED_WORDS.items() if deed in deeds]
     if not deeds <= set(DEED_WORDS):
-        seen.append(CHANGED)
+        seen.append(CHANGED if row["allowed"] else WANTED)
     return Looked(
         day=on(row["day"]),
         name=row["name"],

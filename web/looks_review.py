@@ -91,7 +91,10 @@ def review(visit: Visit) -> Response[Any]:
     elif account == str(visit.viewer.account):
         form.refuse("", "Somebody else asks about your own looks.")
     if form.raw(f"finding-{_name(account, family, day)}") not in set(Finding):
-        form.refuse(f"finding-{_name(account, family, day)}", "Choose one of these.")
+        form.refuse(
+            f"finding-{_name(account, family, day)}",
+            "Say what you found: a reason, or something to follow up.",
+        )
     if item is not None and not form.problems:
         command = ReviewLooks(
             account=account,

@@ -29,7 +29,7 @@ KINDS = {
     calling.TURN: "Reminded of a turn",
     calling.DIGEST: "Their week",
 }
-WAYS = {"email": "e-mail", "text": "text message", "print": "paper", "": ""}
+WAYS = {"email": "by e-mail", "text": "by text message", "print": "on paper", "": ""}
 STATES = {
     "waiting": ("Waiting", "plain"),
     "sending": ("Being sent", "plain"),

@@ -123,7 +123,9 @@ def _meeting(
     if where and not off:
         words.append(f"Where: {where}.")
     if not off:
-        words.append("If you cannot come, say so: you can still have your say.")
+        words.append(
+            "If you cannot come, tell the worker who sent you this. You can still have your say."
+        )
     entry = calendar.Date(
         family=to.family,
         meeting=message.about,

@@ -247,7 +247,7 @@ def test_a_measure_opens_its_months_and_each_month_its_families(house: Site):
     page = manager.get("/measures/first-meeting").text
     assert 'role="img"' in page and "<table" in page
     (address, number), *_ = re.findall(
-        r'href="(/measures/first-meeting/families[^"]+)">(\d+)<', page
+        r'href="(/measures/first-meeting/families[^"]+)">(\d+) – see which<', page
     )
     listed = manager.get(address.replace("&amp;", "&")).text
     assert len(re.findall(r'href="/families/[0-9a-f-]{36}"', listed)) == int(number)

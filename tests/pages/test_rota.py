@@ -39,9 +39,12 @@ def test_the_rota_covers_the_weekend_or_says_why_not(site: Site, worker: Browser
     form = weekdays | second | {"gap-sunday": "All at church"}
     assert worker.post(f"{site.root}/plan/rota", form).status_code == 303
     shown = page(worker, site)
-    assert "Wednesday Drops in: Amira Hassan Why? Drops in, Wednesday 8:00 pm A call" in shown
+    assert (
+        "Wednesday Who looks in Drops in: Amira Hassan Why? Drops in, Wednesday 8:00 pm A call"
+        in shown
+    )
     assert "8:00 pm A call at bedtime: Gran Mary" in shown
-    assert "Sunday Nobody, and that is settled: All at church" in shown
+    assert "Sunday Who looks in Nobody, and that is settled: All at church" in shown
     edit = worker.get(f"{site.root}/plan/rota/edit").text
     assert "A call at bedtime" in edit and "All at church" in edit
 
