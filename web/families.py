@@ -186,12 +186,17 @@ def start(visit: Visit) -> Response[Any]:
     commands: list[PartCommand] = [
         StartRecord(label=form.text("label"), team=visit.viewer.team or "")
     ]
+    if not form.has("label"):
+        # Asked for with all else that is missing, not after it.
+        form.refuse("label", "Enter the name this family's record goes by.")
     for number in range(1, CHILDREN + 1):
         born = form.date(f"born-{number}")
         if form.has(f"child-{number}"):
             child = PersonId(form.new_id(f"child-{number}"))
             commands.append(EnterChild(child=child, name=form.text(f"child-{number}"), born=born))
-    if len(commands) == 1:
+        elif born:
+            form.refuse(f"child-{number}", "Enter the name of the child born on this day.")
+    if len(commands) == 1 and not form.problems_at("child-1"):
         form.refuse("child-1", "Enter the name of at least one child.")
     for number in range(1, PARENTS + 1):
         if form.has(f"parent-{number}"):
@@ -202,6 +207,8 @@ def start(visit: Visit) -> Response[Any]:
                     responsibility=form.maybe(f"responsibility-{number}"),
                 )
             )
+        elif form.has(f"responsibility-{number}"):
+            form.refuse(f"parent-{number}", "Enter the name of the person who holds this.")
     status = form.choice("status", PlanStatus, PlanStatus.IN_NEED)
     commands.append(
         BeginInvolvement(

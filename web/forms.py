@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, time
 from enum import StrEnum
 from hashlib import sha256
@@ -21,6 +22,9 @@ MOST_FIELDS = 2_000
 MULTIPART = "multipart/form-data"
 # What comes with a form and is no part of what it says.
 ENVELOPE = ("_csrf_token", "command_id")
+_CLOCK = re.compile(
+    r"(?P<hours>[0-9]{1,2})(?:[:.](?P<minutes>[0-9]{2}))?\s*(?:(?P<half>[ap])\.?m\.?)?"
+)
 
 
 class TooMuch(Exception):
@@ -171,13 +175,20 @@ class Form:
         return TypedDate(*(self.raw(f"{name}-{box}") for box in ("day", "month", "year")))
 
     def time(self, name: str) -> time | None:
-        """A time of day like 16:30, or None; anything else is a problem."""
-        text = self.text(name).replace(".", ":")
+        """A time of day like 16:30, 4.30 pm or 4pm, or None; anything else is a problem."""
+        text = self.text(name)
         if not text:
             return None
+        said = _CLOCK.fullmatch(text.lower())
         try:
-            hours, minutes = text.split(":")[:2]
-            return time(int(hours), int(minutes))
+            if said is None or not (said["minutes"] or said["half"]):
+                raise ValueError
+            hours, minutes = int(said["hours"]), int(said["minutes"] or 0)
+            if said["half"]:
+                if not 1 <= hours <= 12:
+                    raise ValueError
+                hours = hours % 12 + (12 if said["half"] == "p" else 0)
+            return time(hours, minutes)
         except ValueError:
             self.refuse(name, "Enter a time like 16:30.")
             return None

@@ -152,6 +152,8 @@ def _looked(visit: Visit) -> FamilyCommand:
     for number in range(1, CONDITIONS + 1):
         due = form.date(f"due-{number}")
         if not form.has(f"ask-{number}"):
+            if due:
+                form.refuse(f"ask-{number}", "Enter what is to be done by this day.")
             continue
         if due is None and not form.problems_at(f"due-{number}"):
             form.refuse(f"due-{number}", "Enter the day by which this is to be done.")

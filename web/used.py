@@ -84,6 +84,9 @@ def record(visit: Visit) -> Response[Any]:
 
 def _use(visit: Visit, row: dict[str, Any]) -> RecordUse:
     form = visit.form
+    for place in range(TELLINGS):
+        if form.has(f"told-at-{place}") and not form.has(f"told-{place}"):
+            form.refuse(f"told-{place}", "Enter who was told at this time.")
     happened = form.happened("happened", "at")
     seen_by = form.text("seen_by")
     return RecordUse(
@@ -115,6 +118,11 @@ def _steps(visit: Visit, began: time | None) -> tuple[StepTaken, ...]:
     for place in range(MORE_STEPS):
         if form.has(f"more-{place}"):
             steps.append(_step(visit, form.text(f"more-{place}"), f"m{place}"))
+        elif form.has(f"by-m{place}") or form.has(f"at-m{place}"):
+            form.refuse(f"more-{place}", "Enter what they did.")
+    for place in sorted({key[3:] for key in form.values if key[:3] in ("by-", "at-")} - ticked):
+        if place.isdecimal() and (form.has(f"by-{place}") or form.has(f"at-{place}")):
+            form.refuse(f"at-{place}", "Tick the step if it was done, or leave who and when empty.")
     times = [step.at for step in steps]
     start = _minutes(began or min((each for each in times if each), default=time()))
     if all(times):

@@ -84,6 +84,24 @@ def test_a_record_that_cannot_start_keeps_every_word_and_records_nothing(
         assert words in answer.text
 
 
+def test_all_that_a_record_lacks_is_said_at_once_and_nothing_typed_is_dropped(
+    site: Site, worker: Browser
+):
+    before = site.events()
+    page = worker.post(
+        "/families", {"responsibility-2": "court order"} | day("born-3", "2020-02-29")
+    )
+    assert page.status_code == 422 and site.events() == before
+    for words in (
+        "Enter the name this family",
+        "Enter the name of the child born on this day.",
+        "Enter the name of the person who holds this.",
+        "Enter the day it happened.",
+        'value="court order"',
+    ):
+        assert words in page.text, words
+
+
 def test_a_record_is_started_once_though_the_form_comes_twice(site: Site, worker: Browser):
     form = {"command_id": str(uuid4()), "label": "The Nowak children", "child-1": "Zofia"}
     form |= {"status": "in-need"} | day("began", "2026-10-01")

@@ -103,6 +103,9 @@ def test_conditions_are_dated_and_met(site: Site, manager: Browser, worker: Brow
     refused = manager.post(f"{site.root}/plan/seen", without)
     assert refused.status_code == 422
     assert "Enter the day by which" in refused.text and "Try the drill" in refused.text
+    nameless = manager.post(f"{site.root}/plan/seen", form | {"ask-1": ""})
+    assert nameless.status_code == 422
+    assert "Enter what is to be done by this day." in nameless.text
     assert manager.post(f"{site.root}/plan/seen", form).status_code == 303
     assert "Try the drill Late by 30 October 2026" in page(worker, site, "/seen")
     (found,) = site.rows("select condition from pages.plan_conditions")

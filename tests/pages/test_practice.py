@@ -303,6 +303,15 @@ def test_what_was_typed_about_that_night_is_not_lost(practised: Site):
     told = {"line": WHAT_IF, "seen": "x", "outcome": "y", "went": "worked"}
     nothing = lead.post(path, told | ON)
     assert "Write at least one thing that someone did." in nothing.text
+    # A time or a name beside nothing is asked about, never dropped.
+    for alone, asked in (
+        ({"at-0": "8.15 pm"}, "Tick the step if it was done"),
+        ({"by-m1": GRAN}, "Enter what they did."),
+        ({"told-at-1": "9pm"}, "Enter who was told at this time."),
+    ):
+        answer = lead.post(path, told | ON | {"more-0": "Gran came"} | alone)
+        assert answer.status_code == 422 and asked in answer.text
+        assert all(typed in answer.text for typed in alone.values())
 
 
 @pytest.mark.practice("A84")
