@@ -18,18 +18,36 @@ from pyotp import random_base32
 from pyotp.totp import TOTP
 
 from backend.keys import Keyring
+from backend.known_passwords import is_known
 
 SHORTEST, LONGEST = 12, 128
-RECOVERY_CODES = 10
+# 24 letters of 30 are 117 bits: too many to try, even for whoever has the table and the key.
+RECOVERY_CODES, RECOVERY_LETTERS = 10, 24
 STEP_SECONDS = 30
 # One verification takes 64 MiB: more at once would let strangers fill the memory.
 AT_ONCE = 2
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 _hasher = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
 _turn = BoundedSemaphore(AT_ONCE)
-# What everybody tries first; the context's own words are refused beside them.
+# What everybody tries first, and the words of this place (docs/protection.md lists them); the
+# person's own name is refused beside them, and what was found in breaches.
 _COMMON = frozenset(
     {
+        "handrail",
+        "bottomline",
+        "childprotection",
+        "childreninneed",
+        "childrensservices",
+        "council",
+        "familygroupconference",
+        "familynetwork",
+        "familyplan",
+        "networklead",
+        "safeguarding",
+        "socialcare",
+        "socialwork",
+        "socialworker",
+        "teammanager",
         "password",
         "qwertyuiop",
         "letmein",
@@ -41,7 +59,6 @@ _COMMON = frozenset(
         "sunshine",
         "princess",
         "administrator",
-        "handrail",
         "changeme",
         "correcthorsebatterystaple",
     }
@@ -133,7 +150,7 @@ def weak(password: str, *about: str) -> str:
     plain = "".join(each for each in password.casefold() if each.isalnum())
     bare = plain.strip("0123456789")
     mine = {part for said in about for part in said.casefold().replace("@", " ").split()}
-    if bare in _COMMON | mine or len(set(plain)) < 5:
+    if bare in _COMMON | mine or len(set(plain)) < 5 or is_known(password):
         return "This is one of the first that anyone would try. Choose other words."
     return ""
 
@@ -249,7 +266,7 @@ def check_code(
 
 def make_recovery_codes(db: Connection, kek: bytes, account: UUID) -> tuple[str, ...]:
     """Codes to write down, shown once; those before them end."""
-    codes = tuple(_letters(16) for _ in range(RECOVERY_CODES))
+    codes = tuple(_letters(RECOVERY_LETTERS) for _ in range(RECOVERY_CODES))
     with db.transaction():
         db.execute("delete from house.recovery_codes where account = %s", (account,))
         for code in codes:

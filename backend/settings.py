@@ -24,6 +24,8 @@ class Oidc(msgspec.Struct, frozen=True, kw_only=True):
     secret: str
     # What the button calls it.
     called: str = "your work account"
+    # How strongly people must have shown there who they are; nothing leaves that to the provider.
+    strong: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Oidc(issuer={self.issuer!r}, client={self.client!r}, called={self.called!r})"
@@ -239,7 +241,8 @@ def _oidc(env: Mapping[str, str], public_url: str | None) -> Oidc | None:
             "such as https://login.example.org/realms/council."
         )
     called = env.get("HANDRAIL_OIDC_NAME") or "your work account"
-    return Oidc(issuer=issuer, client=client, secret=secret, called=called)
+    strong = tuple(env.get("HANDRAIL_OIDC_ACR", "").split())
+    return Oidc(issuer=issuer, client=client, secret=secret, called=called, strong=strong)
 
 
 def _mail(env: Mapping[str, str], public_url: str | None) -> Mail | None:

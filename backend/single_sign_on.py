@@ -102,6 +102,8 @@ class Provider:
         """Where to send the browser; `again` asks the person anew, whoever is signed in there."""
         found, nonce, verifier = self._discovered(), token_urlsafe(32), token_urlsafe(48)
         more: dict[str, str] = {"prompt": "login", "max_age": "0"} if again else {}
+        if self.settings.strong:
+            more["acr_values"] = " ".join(self.settings.strong)
         state = token_urlsafe(32)
         address = _written(
             found.authorization_endpoint,
@@ -167,6 +169,7 @@ class Provider:
             and hmac.compare_digest(str(said.get("nonce", "")), nonce)
             and isinstance(said.get("sub"), str)
             and 0 < len(said["sub"]) <= 255
+            and (not self.settings.strong or said.get("acr") in self.settings.strong)
         )
         if not fits:
             raise NotSignedIn("what it says does not fit")

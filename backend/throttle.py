@@ -29,6 +29,16 @@ returning tries, extract(epoch from not_before - clock_timestamp())
 """
 
 
+# Counted from the first of an hour on.
+_WORK = """
+insert into house.tries as t (bucket, tries) values (%s, 1)
+on conflict (bucket) do update set
+  tries = case when t.at < clock_timestamp() - interval '1 hour' then 1 else t.tries + 1 end,
+  at = case when t.at < clock_timestamp() - interval '1 hour' then clock_timestamp() else t.at end
+returning tries
+"""
+
+
 class Bucket(msgspec.Struct, frozen=True):
     """What tries are counted for, and how many are free."""
 
@@ -77,6 +87,12 @@ def take(db: Connection, buckets: tuple[Bucket, ...]) -> Taken | None:
         if minutes > longest.minutes or not longest.tries:
             longest = Taken(int(row[0]), minutes)
     return longest
+
+
+def work(db: Connection, kek: bytes, account: str, kind: str, most: int) -> bool:
+    """Counts a piece of work that costs much or shows much; False above so many within an hour."""
+    row = db.execute(_WORK, (_key(kek, "work", kind, account),)).fetchone()
+    return row is not None and int(row[0]) <= most
 
 
 def forgive(db: Connection, bucket: Bucket) -> None:

@@ -1,6 +1,7 @@
 """docker-compose.yml keeps its promises: health checks, kept data, secrets by file."""
 
 import re
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,16 @@ def test_the_app_is_published_on_this_machine_only():
     assert all(port.startswith("127.0.0.1:") for port in SERVICES["app"]["ports"])
 
 
+def test_the_proxy_on_this_machine_alone_says_where_people_come_from():
+    (config,) = COMPOSE["networks"]["outside"]["ipam"]["config"]
+    gateway = re.fullmatch(r"\$\{HANDRAIL_GATEWAY:-([\d.]+)\}", config["gateway"])
+    subnet = re.fullmatch(r"\$\{HANDRAIL_SUBNET:-([\d./]+)\}", config["subnet"])
+    assert gateway and subnet
+    assert ip_address(gateway[1]) in ip_network(subnet[1])
+    trusted = SERVICES["app"]["environment"]["FORWARDED_ALLOW_IPS"]
+    assert trusted == f"${{FORWARDED_ALLOW_IPS:-{gateway[1]}}}"
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_service_runs_on_a_read_only_root(name: str):
     assert SERVICES[name]["read_only"] is True
@@ -72,3 +83,13 @@ def test_the_image_runs_as_an_ordinary_user_without_development_tools():
     assert re.search(r"^USER handrail$", dockerfile, re.MULTILINE)
     assert "HEALTHCHECK" in dockerfile
     assert "requirements-dev" not in dockerfile
+
+
+def test_the_image_holds_what_is_served_and_nothing_of_how_it_was_made():
+    copied = re.findall(r"^COPY (.+)$", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    assert copied == ["requirements.txt .", "backend backend", "web web"]
+    assert (ROOT / ".dockerignore").read_text("utf-8").splitlines()[0] == "*"
+    assert "pip install --no-cache-dir --no-deps --require-hashes" in (
+        ROOT / "Dockerfile"
+    ).read_text("utf-8")
+    assert SERVICES["app"]["cap_drop"] == ["ALL"]

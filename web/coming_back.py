@@ -142,6 +142,9 @@ def to_organisation(visit: Visit) -> Response[Any]:
     begun, signed_in = entering.pending(visit, "again"), visit.session.viewer is not None
     if signed_in and not begun.then:
         return go("/")
+    if visit.request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        # Who is still signed in there would be signed in here by a page of somebody else's.
+        return go("/sign-in")
     try:
         asked = provider.ask(_way_back(visit), again=signed_in)
     except NotSignedIn as error:

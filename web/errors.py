@@ -13,6 +13,7 @@ from web import sent_on
 from web.forms import TooMuch
 from web.log import log
 from web.origin import NotFromHere, SignInFirst
+from web.pace import TooFast
 from web.page import Heading, NotHere, Services, go
 
 
@@ -38,6 +39,12 @@ TOO_LARGE = Fault(
     "Nothing was saved. Send less text at once, and files of 8 MB or less.",
 )
 
+TOO_FAST = Fault(
+    "That was a lot in a short time",
+    "Nothing was saved. Wait a while, then try again. If this is your work, tell whoever runs "
+    "Handrail for you.",
+)
+
 
 def not_here(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
     """404, the same for what is not there and what is not for you."""
@@ -56,12 +63,18 @@ def sign_in_first(request: Request[Any, Any, Any], _: Exception) -> Response[Any
 
 def not_from_here(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
     """403 for a form that did not come from our own page."""
+    log("not-from-here", id=str(request.scope.get("request_id", "")))
     return _page(request, NOT_FROM_HERE, 403)
 
 
 def too_much(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
     """413 for more than we take at once."""
     return _page(request, TOO_LARGE, 413)
+
+
+def too_fast(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+    """429 for more than one person needs within an hour."""
+    return _page(request, TOO_FAST, 429)
 
 
 def http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -96,6 +109,7 @@ HANDLERS: dict[Any, Any] = {
     SignInFirst: sign_in_first,
     NotFromHere: not_from_here,
     TooMuch: too_much,
+    TooFast: too_fast,
     HTTPException: http,
     Exception: bug,
 }

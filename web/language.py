@@ -22,7 +22,7 @@ def choose(visit: Visit) -> Response[Any]:
     if chosen in known:
         visit.cookies.append(
             Cookie(
-                key=speech.COOKIE,
+                key=speech.cookie_name(visit.services.secure),
                 value=chosen,
                 max_age=YEAR,
                 path="/",

@@ -28,7 +28,7 @@ from backend.permission import Deed, Place, Viewer, may
 from backend.post.postman import Gateways
 from backend.record import Author, Provenance
 from backend.single_sign_on import Provider
-from web import protecting, session, speech
+from web import pace, protecting, session, speech
 from web.forms import Form
 from web.identity import identity
 from web.origin import SignInFirst, check_source, check_token
@@ -301,7 +301,8 @@ class Visit:
         for name in context.__struct_fields__:
             variables[name] = getattr(context, name)
         found = self.services.templates.get_template(template)
-        chosen = speech.chosen(self.session.viewer, self.request.cookies)
+        secure = self.services.secure
+        chosen = speech.chosen(self.session.viewer, self.request.cookies, secure)
         html = speech.rendered(found, variables, block if self.partial else None, chosen)
         status = 422 if problems and status == 200 else status
         html = protecting.with_panel(html, self, self.services.templates)
@@ -442,4 +443,7 @@ def _allowed(
         visit.note(deed, family, allowed=allowed)
     if not allowed:
         raise NotHere
+    if found.viewer is not None:
+        kek = services.ledger.keyring.kek
+        pace.check(request, db, kek, str(found.viewer.account), deed, uploads)
     yield visit

@@ -22,7 +22,6 @@ from backend.aggregates.account import Standing
 from backend.permission import Viewer
 
 LOCALE = Path(__file__).parent / "locale"
-COOKIE = "language"
 ENGLISH = "en"
 
 
@@ -77,10 +76,15 @@ def speaking(language: str | None) -> Iterator[Catalogue | None]:
         _SPOKEN.reset(token)
 
 
-def chosen(viewer: Viewer | None, cookies: Mapping[str, str]) -> str | None:
+def cookie_name(secure: bool) -> str:
+    """The language cookie's name; __Host- binds it to this host where https allows it."""
+    return "__Host-handrail-language" if secure else "handrail-language"
+
+
+def chosen(viewer: Viewer | None, cookies: Mapping[str, str], secure: bool) -> str | None:
     """The language that someone of the network chose; staff read English."""
     lay = viewer is not None and viewer.standing is Standing.NETWORK
-    return cookies.get(COOKIE) if lay else None
+    return cookies.get(cookie_name(secure)) if lay else None
 
 
 def rendered(

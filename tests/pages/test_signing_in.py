@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from unittest import mock
@@ -11,7 +12,7 @@ import psycopg
 import pyotp
 import pytest
 
-from backend import credentials, throttle
+from backend import credentials, known_passwords, throttle
 from backend.settings import Settings
 from tests.families import GRAN
 from tests.pages.conftest import ADMIN, LEAD, MEMBER, WORKER, Browser, Site, opened
@@ -97,7 +98,7 @@ def set_up(site: Site, who: str = WORKER, email: str = EMAIL) -> tuple[Browser, 
     secret = secret_in(browser.get("/sign-in/set-up/second").text)
     answer = browser.post("/sign-in/set-up/second", {"code": pyotp.TOTP(secret).now()})
     assert answer.status_code == 200
-    codes = re.findall(r'class="hr-code">([A-Z2-9-]{19})<', answer.text)
+    codes = re.findall(r'class="hr-code">([A-Z2-9-]{29})<', answer.text)
     assert len(codes) == credentials.RECOVERY_CODES
     return browser, secret, codes
 
@@ -234,11 +235,32 @@ def test_one_address_cannot_try_many_names(place: Site):
         ("Password2026", "first that anyone would try"),
         ("aaaaaaaaaaaaaa", "first that anyone would try"),
         ("Hassan123456", "first that anyone would try"),
+        ("Safeguarding1", "first that anyone would try"),
+        ("1q2w3e4r5t6y", "first that anyone would try"),
+        ("Cheeseburger", "first that anyone would try"),
     ],
 )
 def test_weak_passwords_are_refused_beside_the_field(password: str, said: str):
     assert said in credentials.weak(password, "Amira Hassan", EMAIL)
     assert credentials.weak(PASSWORD, "Amira Hassan", EMAIL) == ""
+
+
+def test_thousands_of_passwords_from_breaches_are_known():
+    held = known_passwords._known()  # pyright: ignore[reportPrivateUsage]
+    assert len(held) > 20_000
+    assert not any(known_passwords.is_known(secrets.token_urlsafe(12)) for _ in range(1_000))
+
+
+@pytest.mark.parametrize(
+    "password", ["seven otters swim " * 4, "крокодилы плавают", "  spaces at both ends  "]
+)
+def test_any_password_that_is_long_enough_is_taken_as_it_was_typed(password: str):
+    password = password[:64]
+    assert credentials.weak(password, "Amira Hassan", EMAIL) == ""
+    kept = credentials.hashed(password)
+    assert credentials.verify(kept, password)
+    for other in (password[:-1], password + " ", password.strip() + "x", password.swapcase()):
+        assert other == password or not credentials.verify(kept, other)
 
 
 def test_a_password_kept_under_weaker_terms_is_kept_anew(place: Site):

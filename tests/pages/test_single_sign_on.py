@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import msgspec
 import psycopg
 import pytest
 
@@ -117,6 +119,50 @@ def test_a_code_counts_once_and_in_the_session_that_asked(place: Site, provider:
     assert back(attacker, planted).headers["location"] == "/"
     assert back(attacker, planted).headers["location"] == "/"
     assert back(Browser(place.client), planted).headers["location"] == "/"
+
+
+def test_a_page_elsewhere_signs_nobody_in(place: Site):
+    for site in ("cross-site", "same-site"):
+        browser = Browser(place.client)
+        browser.get("/sign-in")
+        answer = browser.get("/sign-in/organisation", **{"Sec-Fetch-Site": site})
+        assert answer.headers["location"] == "/sign-in"
+
+
+def test_how_strongly_someone_signed_in_there_is_looked_at(
+    place: Site, provider: Provider, monkeypatch: pytest.MonkeyPatch
+):
+    sign_on: Any = place.app.state.services.single_sign_on
+    strong = msgspec.structs.replace(sign_on.settings, strong=("mfa", "hwk"))
+    monkeypatch.setattr(sign_on, "settings", strong)
+    for acr, location in (("mfa", "/"), ("pwd", None), (["mfa"], None), (None, None)):
+        provider.claims |= {"acr": acr}
+        browser = Browser(place.client)
+        asked = away(browser)
+        assert asked["acr_values"] == "mfa hwk"
+        assert back(browser, provider.consent(asked)).headers.get("location") == location
+
+
+def test_showing_again_asks_the_organisation_anew(place: Site, provider: Provider):
+    browser = Browser(place.client)
+    back(browser, provider.consent(away(browser)))
+    with psycopg.connect(place.owner) as db:
+        db.execute("update house.sessions set second_at = null")
+        db.execute("update house.credentials set password = 'x' where name = %s", (EMAIL,))
+    # Long ago is not again, whoever the provider remembers; a moment ago is.
+    for at, renewed in ((int(time.time()) - 3_600, False), (int(time.time()), True)):
+        answer = browser.post("/my-sign-in/recovery-codes")
+        assert answer.headers["location"] == "/sign-in/again"
+        assert "Council" in browser.get("/sign-in/again").text
+        address = browser.get("/sign-in/organisation").headers["location"]
+        asked = dict(parse_qsl(urlsplit(address).query))
+        assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+        provider.claims |= {"auth_time": at}
+        before = browser.token
+        answer = back(browser, provider.consent(asked))
+        assert (answer.status_code == 303) is renewed
+        assert (browser.token != before) is renewed
+    assert browser.post("/my-sign-in/recovery-codes").status_code == 200
 
 
 def test_a_token_signed_by_another_key_lets_nobody_in(place: Site, provider: Provider):
