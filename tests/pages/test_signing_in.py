@@ -255,7 +255,6 @@ def test_thousands_of_passwords_from_breaches_are_known():
     "password", ["seven otters swim " * 4, "крокодилы плавают", "  spaces at both ends  "]
 )
 def test_any_password_that_is_long_enough_is_taken_as_it_was_typed(password: str):
-    password = password[:64]
     assert credentials.weak(password, "Amira Hassan", EMAIL) == ""
     kept = credentials.hashed(password)
     assert credentials.verify(kept, password)
