@@ -111,8 +111,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     stage: Stage = Stage.WORKER_LEADS
     # Who leads beside the lead now: a second lead, and who stands in today.
     beside: frozenset[PersonId] = frozenset()
-    # From whom the plan is withheld, or who is kept out of the network for safety.
+    # From whom the plan is withheld.
     withheld: frozenset[PersonId] = frozenset()
+    # Who left the network, or is kept out of it for safety.
+    gone: frozenset[PersonId] = frozenset()
     # The accounts of the staff whom the record is limited to; None where it is limited to nobody.
     named: frozenset[str] | None = None
     # The name of the worker whom the family is allocated to.
@@ -319,7 +321,7 @@ def _allowed(viewer: Viewer, place: Place) -> frozenset[Deed]:
         case Standing.WORKER | Standing.MANAGER | Standing.SPECIALIST:
             return _of_staff(viewer, place)
         case Standing.NETWORK:
-            if viewer.family != place.family:
+            if viewer.family != place.family or viewer.person in place.gone:
                 return frozenset()
             deeds = deeds_of(viewer)
             if place.withholds(viewer):

@@ -82,7 +82,7 @@ def _show(visit: Visit) -> Response[Any]:
 
 
 def _kept_out(visit: Visit) -> bool:
-    return PersonId(visit.param("person")) in visit.place.withheld
+    return PersonId(visit.param("person")) in visit.place.withheld | visit.place.gone
 
 
 @write(F + "/links", Deed.LET_IN)

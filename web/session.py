@@ -36,12 +36,14 @@ select s.csrf, s.id, s.how, s.device, s.second_at, s.pending,
   (select coalesce(
      jsonb_agg(jsonb_build_object('name', p.name, 'born', p.born) order by p.seq), '[]')
    from pages.people p where p.family = f.family and p.standing = 'child') as children,
+  (select coalesce(jsonb_agg(person), '[]') from pages.plan_withheld
+   where family = f.family) as withheld,
   (select coalesce(jsonb_agg(person), '[]') from (
-     select person from pages.plan_withheld where family = f.family
+     select person from pages.people where family = f.family and left_on is not null
      union
      select person from pages.considered c where family = f.family and outcome = 'exclude'
        and version = (select max(version) from pages.considered
-         where family = c.family and person = c.person)) as kept) as withheld
+         where family = c.family and person = c.person)) as kept) as gone
 from house.sessions s
 left join pages.accounts a on a.account::text = s.account and a.open
 left join pages.staff_roles r on r.role = a.role
@@ -258,6 +260,7 @@ def _place(row: dict[str, Any]) -> Place | None:
         stage=Stage(row["stage"]),
         beside=frozenset(PersonId(person) for person in row["beside"]),
         withheld=frozenset(PersonId(person) for person in row["withheld"]),
+        gone=frozenset(PersonId(person) for person in row["gone"]),
         named=None if row["named"] is None else frozenset(row["named"]),
         worker=row["worker"],
         opened=row["opened"],

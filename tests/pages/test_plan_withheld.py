@@ -1,4 +1,4 @@
-"""Whom the plan is withheld from, or who is kept out for safety, reads nothing of it anywhere."""
+"""Whom the plan is withheld from reads nothing of it; who left or is kept out finds no record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import date
 import msgspec
 import pytest
 
+from backend.aggregates.network import RecordLeaving
 from backend.aggregates.safeguards import ConsiderSafety, SafetyOutcome
+from backend.aggregates.vocabulary import PersonId, on_day
 from backend.aggregates.withholding import StopWithholding, WithholdPlan
 from tests import stories
 from tests.families import FIRST, GRAN, JOE, WHAT_IF
@@ -100,13 +102,40 @@ def test_a_network_lead_from_whom_the_plan_is_withheld_can_neither_read_nor_writ
     assert site.events() == before
 
 
+def finds_no_record(site: Site, browser: Browser) -> None:
+    before = site.events()
+    for path in (*OPEN, *PAGES, "/today", "/reach", "/entries/1"):
+        assert browser.get(site.root + path).status_code == 404, path
+    for path, form in (
+        ("/plan/versions/1/answers", {"says": "yes"}),
+        ("/handover/steps-back", {"reason": "Please"}),
+        (f"/plan/lines/{WHAT_IF}/used", {"line": WHAT_IF}),
+    ):
+        assert browser.post(site.root + path, form).status_code == 404, path
+    assert site.events() == before
+
+
 @pytest.mark.practice("A27", "T16")
-def test_who_is_kept_out_for_safety_reads_nothing_of_the_plan(site: Site):
+def test_who_is_kept_out_for_safety_finds_no_record_any_more(site: Site):
+    member = site.browser(MEMBER)
+    assert member.get(site.root).status_code == 200
     tell(site, KEPT_OUT)
-    reads_nothing(site, site.browser(MEMBER))
+    finds_no_record(site, member)
     back = msgspec.structs.replace(KEPT_OUT, seen=1, outcome=SafetyOutcome.INCLUDE, review_on=None)
     tell(site, back)
-    assert site.browser(MEMBER).get(f"{site.root}/plan").status_code == 200, "the newest decides"
+    assert member.get(f"{site.root}/plan").status_code == 200, "the newest decides"
+
+
+@pytest.mark.parametrize(("who", "person"), [(MEMBER, JOE), (LEAD, GRAN)])
+def test_who_left_the_network_finds_no_record_any_more(site: Site, who: str, person: PersonId):
+    browser, other = site.browser(who), site.browser(MEMBER if who == LEAD else LEAD)
+    assert browser.get(site.root).status_code == 200
+    tell(
+        site, RecordLeaving(person=person, reason="Moved away", happened=on_day(date(2026, 10, 2)))
+    )
+    finds_no_record(site, browser)
+    assert other.get(site.root).status_code == 200
+    assert site.browser(WORKER).get(site.root).status_code == 200
 
 
 @pytest.mark.practice("T16")
