@@ -8,6 +8,7 @@ took. A word is found as it is, by its stem, by its beginning, and with a slip o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, LiteralString, TypedDict
 
 import msgspec
@@ -197,23 +198,30 @@ def matching(db: psycopg.Connection, wanted: Asked, rows: Sequence[Row]) -> list
     """The rows whose `folded` text says every word that was asked for, in their order."""
     if not wanted.words or not rows:
         return []
-    texts = [frozenset(row["folded"].split()) for row in rows]
+    texts = [_words(row["folded"]) for row in rows]
     known = sorted(frozenset[str]().union(*texts))
-    stems = _stems(db, [*known, *wanted.words])
-    exact, near = list[frozenset[str]](), list[frozenset[str]]()
+    # A stem keeps the first letter of its word.
+    firsts = frozenset(word[0] for word in wanted.words)
+    stems = _stems(db, [word for word in {*known, *wanted.words} if word[0] in firsts])
+    left = list(range(len(rows)))
+    exact = frozenset(left)
     for word in wanted.words:
         same = frozenset(
             other
             for other in known
-            if stems[other] == stems[word] or (len(word) >= BEGINNING and other.startswith(word))
+            if stems.get(other) == stems[word]
+            or (len(word) >= BEGINNING and other.startswith(word))
         )
-        exact.append(same)
-        near.append(same | frozenset(_near(word, known)))
-    found: list[Match] = []
-    for row, text in zip(rows, texts, strict=True):
-        if all(text & each for each in near):
-            found.append(Match(row=row, exact=all(text & each for each in exact)))
-    return found
+        near = same | frozenset(_near(word, known))
+        left = [place for place in left if not near.isdisjoint(texts[place])]
+        exact &= frozenset(place for place in left if not same.isdisjoint(texts[place]))
+    return [Match(row=rows[place], exact=place in exact) for place in left]
+
+
+@lru_cache(4_096)
+def _words(text: str) -> frozenset[str]:
+    # Whoever looks once looks again, with another word: the same texts, taken apart once.
+    return frozenset(text.split())
 
 
 def across(db: psycopg.Connection, wanted: Asked, seer: Seer, kinds: Iterable[str]) -> Across:
