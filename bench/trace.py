@@ -10,10 +10,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 
 from backend import lives, lookup
@@ -183,30 +185,32 @@ def told_over_days(conninfo: str) -> UUID:
 
 
 def run(conninfo: str, rounds: int, families: int = 1_000) -> None:
-    """Measures and prints the ratios, with a tenth of the families and then with all of them."""
+    """Measures and prints the ratios: a tenth of the families beside all of them, in turns."""
+    few = max(1, families // 10)
+    stream = told_over_days(conninfo)
     with ledger(conninfo) as house, psycopg.connect(conninfo, autocommit=True) as db:
-        stream = told_over_days(conninfo)
         model = family(house, crowd.ENTRIES)
+        crowd.gather(db, model, few)
+    large = make_conninfo(conninfo, dbname="bench_large")
+    with psycopg.connect(make_conninfo(conninfo, dbname="postgres"), autocommit=True) as owner:
+        owner.execute("create database bench_large template bench")
+    with (
+        ledger(conninfo) as small_house,
+        ledger(large) as large_house,
+        psycopg.connect(conninfo, autocommit=True) as small,
+        psycopg.connect(large, autocommit=True) as db,
+    ):
+        crowd.gather(db, model, families - few)
         calm()
-        told: dict[int, dict[str, dict[str, list[float]]]] = {}
-        stand = 0
-        for count in (max(1, families // 10), families):
-            crowd.gather(db, model, count - stand)
-            stand = count
-            told[count] = {}
-            for name, (question, _) in QUESTIONS.items():
-                ours, bare = question(house, db, stream)
-                contenders = {
-                    "ours": lambda ours=ours: seconds(ours),
-                    "bare": lambda bare=bare: seconds(bare),
-                }
-                told[count][name] = interleaved(contenders, rounds)
-        few, many = told
-        print(f"A family of {ENTRIES} entries among {few} and among {many} of {crowd.ENTRIES}:")
-        for name, (_, aim) in QUESTIONS.items():
-            found = ratio(told[many][name], "ours", "bare")
-            report(f"{name}: times a bare query", found, aim, at_most=True)
-            grown = {"many": told[many][name]["ours"], "few": told[few][name]["ours"]}
+        print(f"A family of {ENTRIES} entries among {few} and among {families} of {crowd.ENTRIES}:")
+        for name, (question, aim) in QUESTIONS.items():
+            ours, bare = question(large_house, db, stream)
+            asked = {"ours": ours, "bare": bare, "few": question(small_house, small, stream)[0]}
+            found = interleaved(
+                {what: partial(seconds, work) for what, work in asked.items()}, rounds
+            )
+            share = ratio(found, "ours", "bare")
+            report(f"{name}: times a bare query", share, aim, at_most=True)
             if name in GROWS_NOT:
-                found = ratio(grown, "many", "few")
-                report(f"{name}: times as long among many", found, 1.5, at_most=True)
+                grown = ratio(found, "ours", "few")
+                report(f"{name}: times as long among many", grown, 1.5, at_most=True)
