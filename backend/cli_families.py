@@ -14,6 +14,7 @@ from backend import lives
 from backend.aggregates.calendars import WorkingCalendar
 from backend.aggregates.deadlines import Deadline, counted_days, open_deadlines
 from backend.explain import explained
+from backend.lateness import how_late
 from backend.opening import House
 from backend.projections.line_lives import SORTS
 from backend.projections.sentences.wording import day_words
@@ -148,7 +149,9 @@ def _why(settings: Settings, asked: argparse.Namespace) -> int:
         if step.step == "version":
             continue
         on = day_words(step.happened_on) if step.happened_on else "no day told"
-        late = ", written down late" if step.late else ""
+        late = ""
+        if step.late:
+            late = f", written down late: {how_late(step.told['late_by'])} after"
         written = f"{step.recorded_at:%Y-%m-%d %H:%M} UTC"
         print(f"{step.seq:>5}  {on}, recorded {written} by {step.by}{late}: {step.sentence}")
         for part in step.changed:

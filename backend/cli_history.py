@@ -12,6 +12,7 @@ from backend import lives
 from backend.cli_court import add_withheld, print_court
 from backend.cli_families import FAMILY, GOOD, USAGE, Failed, family_called
 from backend.cli_plan import day_said
+from backend.lateness import how_late
 from backend.ledger import LONDON
 from backend.opening import House
 from backend.projections.rows import Row
@@ -80,7 +81,7 @@ def _history(settings: Settings, asked: argparse.Namespace) -> int:
 
 def _say(row: Row) -> None:
     on = day_words(row["happened_on"]) if row["happened_on"] else "no day told"
-    late = ", written down late" if row["late"] else ""
+    late = f", written down late: {how_late(row['late_by'])} after" if row["late"] else ""
     written = f"{row['recorded_at'].astimezone(LONDON):%Y-%m-%d %H:%M}"
     behalf = f" for {row['on_behalf']}" if row["on_behalf"] else ""
     print(f"{row['seq']:>5}  {on}, recorded {written} by {row['by_name']}{behalf}{late}: ", end="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -12,29 +12,21 @@ import psycopg
 from psycopg.rows import dict_row
 
 from backend.aggregates.family import PART_OF
+from backend.lateness import LATE, MAY_BE_LATE, OVER
 from backend.projections.line_lives import BOTTOM_LINE, CHANGES, SORTS
 
 EVERY_KIND = frozenset(PART_OF.values())
-# Only what someone gave a day for themselves can have been taken down late.
-_DATED = [
-    str(event.__struct_config__.tag) for event in PART_OF if "happened" in event.__struct_fields__
-]
-
-_TOLD = """
+_TOLD: LiteralString = (
+    """
   h.topic, h.kind as part, h.sentence, h.happened_on, h.happened_at, h.precision, h.meeting,
   h.people, h.by_name, h.by_title, h.on_behalf, h.marks, e.recorded_at,
-  m.kind as meeting_kind, m."on" as met_on, h.topic = any(%(dated)s)
-    and coalesce(e.recorded_at > (case h.precision
-      when 'minute' then h.happened_on + h.happened_at + interval '1 minute'
-      when 'day' then h.happened_on + interval '1 day'
-      when 'month' then h.happened_on + interval '1 month'
-    end at time zone 'Europe/London') + make_interval(hours => %(hours)s), false) as late,
-  e.recorded_at - (case h.precision
-      when 'minute' then h.happened_on + h.happened_at + interval '1 minute'
-      when 'day' then h.happened_on + interval '1 day'
-      when 'month' then h.happened_on + interval '1 month'
-    end at time zone 'Europe/London') as late_by
+  m.kind as meeting_kind, m."on" as met_on, """
+    + LATE
+    + " as late, e.recorded_at - "
+    + OVER
+    + """ as late_by
 """
+)
 _BESIDE = """
   join pages.history h on h.family = s.family and h.seq = s.seq
   join ledger.events e on e.stream = s.family and e.seq = s.seq
@@ -336,7 +328,7 @@ def _since(row: dict[str, Any], day: date) -> bool:
 
 
 def _asked(family: UUID, kinds: Collection[str], hours: int) -> dict[str, Any]:
-    return {"family": family, "kinds": list(kinds), "dated": _DATED, "hours": hours}
+    return {"family": family, "kinds": list(kinds), "may_be_late": MAY_BE_LATE, "hours": hours}
 
 
 def _rows(db: psycopg.Connection, query: Any, asked: dict[str, Any]) -> list[dict[str, Any]]:

@@ -74,6 +74,7 @@ class Hearing(msgspec.Struct, frozen=True, kw_only=True):
     present: tuple[str, ...]
     staff_only: bool
     when: Moment
+    seq: int
 
 
 class ChildVoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,6 +145,7 @@ def _hearing(row: dict[str, Any], names: dict[str, str]) -> Hearing:
         present=tuple(names.get(person, "") for person in row["present"]),
         staff_only=row["seen_by"] == SeenBy.STAFF,
         when=on(row["heard_on"]),
+        seq=row["seq"],
     )
 
 

@@ -4,33 +4,40 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, LiteralString
 
 import msgspec
+from psycopg.rows import dict_row
 
 from backend.aggregates.meetings import MeetingKind
+from backend.lateness import LATE, OVER
 from backend.ledger import LONDON
-from backend.permission import kinds_seen
 from backend.projections.comparison import Written, compare
 from backend.projections.rows import Row
+from web import late
 from web.compared import Chosen
-from web.history import DATED
 from web.line_forms import meeting_words
 from web.moments import Moment, at, how_late
 from web.page import Visit
 
-_STEPS = """
+_STEPS: LiteralString = (
+    """
 select s.thing, s.sort, s.seq, s.reason, s.suggested, h.by_name, h.topic, h.happened_on,
   h.precision, e.recorded_at, m.kind as met, m."on" as met_on,
-  e.recorded_at - (h.happened_on + interval '1 day') at time zone 'Europe/London' as late_by
+  case when """
+    + LATE
+    + " then e.recorded_at - "
+    + OVER
+    + """ end as late_by
 from pages.line_steps s
 join pages.history h on h.family = s.family and h.seq = s.seq
 join ledger.events e on e.stream = s.family and e.seq = s.seq
 left join pages.meetings m on m.family = h.family and m.meeting = h.meeting
-where s.family = %s and s.sort in ('line', 'goal', 'statement')
-  and s.step in ('came', 'from', 'changed', 'moved', 'left') and h.kind = any(%s)
+where s.family = %(family)s and s.sort in ('line', 'goal', 'statement')
+  and s.step in ('came', 'from', 'changed', 'moved', 'left') and h.kind = any(%(kinds)s)
 order by s.seq
 """
+)
 
 
 class Why(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +62,9 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 def steps(visit: Visit) -> list[Row]:
     """Every change of a line or a goal, in order, that this person may read."""
-    return visit.rows(_STEPS, visit.family, list(kinds_seen(visit.viewer, visit.place)))
+    asked = late.asked(visit)
+    with visit.db.cursor(row_factory=dict_row) as cursor:
+        return visit.may_read(cursor.execute(_STEPS, asked).fetchall())
 
 
 def why(visit: Visit, found: list[Row], a: Chosen, b: Chosen) -> dict[str, Why]:
@@ -97,10 +106,6 @@ def _after(row: Row, moment: Chosen) -> bool:
 
 
 def _why(visit: Visit, row: dict[str, Any]) -> Why:
-    hours = visit.ledger.profile().late_after_hours
-    late = (
-        row["topic"] in DATED and row["late_by"] and row["late_by"].total_seconds() > hours * 3600
-    )
     known = row["met"] in [kind.value for kind in MeetingKind]
     return Why(
         by=row["by_name"],
@@ -108,6 +113,6 @@ def _why(visit: Visit, row: dict[str, Any]) -> Why:
         recorded=at(row["recorded_at"]),
         reason=row["reason"] or "",
         suggested=row["suggested"] or "",
-        late_by=how_late(row["late_by"]) if late else "",
+        late_by=how_late(row["late_by"]),
         href=f"{visit.root}/entries/{row['seq']}",
     )

@@ -11,9 +11,9 @@ from litestar import Response
 from psycopg.rows import dict_row
 
 from backend.aggregates.engagement import AbsenceFound
-from backend.aggregates.family import PART_OF
 from backend.aggregates.meetings import MeetingKind
 from backend.aggregates.vocabulary import Precision
+from backend.lateness import DATED, LATE, MAY_BE_LATE, OVER
 from backend.permission import Deed, kinds_seen
 from backend.projections.sentences.engagement import FOUND_WORDS
 from web import history_asked, history_saved
@@ -47,23 +47,19 @@ _CORRECTIONS = (
 )
 _REWRITES = ("entry-corrected", "entry-struck-out", "entry-restored")
 _DECISIONS = ("-made", "-decided", "-excepted", "-answered", "-agreed", "-accepted", "-set")
-# Only what someone gave a day for themselves can have been taken down late: the day of a meeting
-# says nothing about the writing up that follows it.
-DATED = [
-    str(event.__struct_config__.tag) for event in PART_OF if "happened" in event.__struct_fields__
-]
-
-_FOUND = """
+_FOUND: LiteralString = " ".join(
+    (
+        """
 with lines as (
   select h.*, e.recorded_at, m.kind as meeting_kind, x.found, x.found_words, x.found_on,
     (e.recorded_at at time zone 'Europe/London')::date as recorded_on,
     case h.precision when 'month' then (h.happened_on + interval '1 month')::date - 1
       else h.happened_on end as happened_to,
-    case h.precision
-      when 'minute' then h.happened_on + h.happened_at + interval '1 minute'
-      when 'day' then h.happened_on + interval '1 day'
-      when 'month' then h.happened_on + interval '1 month'
-    end at time zone 'Europe/London' as over
+    """,
+        OVER,
+        """ as over, """,
+        LATE,
+        """ as late
   from pages.history h
   join ledger.events e on e.stream = h.family and e.seq = h.seq
   left join pages.meetings m on m.family = h.family and m.meeting = h.meeting
@@ -76,9 +72,7 @@ with lines as (
     and (not %(corrected)s or jsonb_array_length(h.marks) > 0)
     and (%(account)s::text is null or h.account = %(account)s)
 ), marked as (
-  select *, recorded_at - over as late_by, topic = any(%(dated)s)
-    and coalesce(recorded_at > over + make_interval(hours => %(hours)s), false) as late
-  from lines
+  select *, recorded_at - over as late_by from lines
 ), found as (
   select *, count(*) over () as matching, min(seq) over () as first from marked
   where (not %(late)s or late)
@@ -87,7 +81,9 @@ with lines as (
     and (%(to)s::date is null
       or case when %(happened)s then happened_on else recorded_on end <= %(to)s)
 )
-"""
+""",
+    )
+)
 _ONE = "select * from found where seq = %(before)s - 1"
 _ALL = "select * from found order by seq desc"
 # A page ends where a saving ends, so that nothing is torn from what it hangs on.
@@ -234,7 +230,7 @@ def _values(visit: Visit, asked: Asked, kinds: list[str]) -> dict[str, Any]:
         "person": asked.person,
         "meeting": asked.meeting,
         "account": str(visit.viewer.account) if "mine" in asked.only else None,
-        "dated": DATED,
+        "may_be_late": MAY_BE_LATE,
         "hours": visit.ledger.profile().late_after_hours,
         "late": "late" in asked.only,
         "corrected": "corrected" in asked.only,

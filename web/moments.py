@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
+from backend.lateness import how_late as how_late
 from backend.ledger import LONDON
 
 
@@ -38,17 +39,3 @@ def at(moment: datetime) -> Moment:
     """A moment of the ledger's clock in London time."""
     local = moment.astimezone(LONDON)
     return Moment(f"{local.day} {local:%B %Y}, {clock(local)}", moment.isoformat())
-
-
-def how_late(late_by: timedelta | None) -> str:
-    """How long after something happened it was written down: 30 hours, 4 days, 3 months."""
-    if late_by is None:
-        return ""
-    hours = int(late_by.total_seconds() // 3600)
-    if hours < 48:
-        return _counted(max(hours, 1), "hour")
-    return _counted(hours // 24, "day") if hours < 24 * 91 else _counted(hours // 730, "month")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

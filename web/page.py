@@ -28,7 +28,7 @@ from backend.permission import Deed, Place, Viewer, may
 from backend.post.postman import Gateways
 from backend.record import Author, Provenance
 from backend.single_sign_on import Provider
-from web import pace, protecting, session, speech
+from web import late, pace, protecting, session, speech
 from web.forms import Form
 from web.identity import identity
 from web.origin import SignInFirst, check_source, check_token
@@ -297,6 +297,8 @@ class Visit:
             "languages": speech.choices(),
             "here": self.request.url.path,
             "then_links": links(self) if self.then else (),
+            "late_behind": late.behind(self),
+            "late_mark": late.mark(self),
         }
         for name in context.__struct_fields__:
             variables[name] = getattr(context, name)

@@ -43,6 +43,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     going: Word | None
     going_words: str | None
     since: str
+    # The entry that last changed it.
+    changed: int | None = None
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +90,7 @@ def line_of(row: Row, people: dict[str, Someone], since: int | None) -> tuple[Ro
         going=Word(*going) if going else None,
         going_words=row["going_words"],
         since=mark,
+        changed=row["changed_seq"],
     )
 
 

@@ -62,6 +62,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     href: str | None = None
     file: str | None = None
     staff: bool = False
+    seq: int = 0
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +102,7 @@ class EvidencePage(msgspec.Struct, frozen=True, kw_only=True):
     shows: str
     source: str
     happened: Moment
+    seq: int
     lines: tuple[Option, ...]
     staff: bool
     file: str | None
@@ -237,6 +239,7 @@ def _note(row: dict[str, Any], names: dict[str, str], named: dict[str, str]) -> 
         word=word,
         kind=kind,
         lines=_named(row["lines"], named),
+        seq=row["seq"],
     )
 
 
@@ -263,6 +266,7 @@ def _evidence(
         href=f"{visit.root}/practice/evidence/{row['evidence']}",
         file=_file_words(row),
         staff=row["sight"] == Sight.STAFF,
+        seq=row["seq"],
     )
 
 
@@ -404,6 +408,7 @@ def _show_evidence(visit: Visit) -> Response[Any]:
             shows=row["shows"],
             source=_source(row, names),
             happened=on(row["on"], row["at"]),
+            seq=row["seq"],
             lines=_named(row["lines"], lines_named(visit)),
             staff=row["sight"] == Sight.STAFF,
             file=_file_words(row),

@@ -55,6 +55,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     on: Moment
     about: str
     new_words: bool
+    seq: int
 
 
 class ScalePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,6 +180,7 @@ def _show(visit: Visit) -> Response[Any]:
                 reason=row["reason"],
                 on=on(row["judged_on"]),
                 about=row["about"],
+                seq=row["seq"],
                 new_words=before is not None and before["anchors"] != row["anchors"],
             )
         )

@@ -59,6 +59,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str | None
     learned: str | None
     lines: tuple[str, ...]
+    seq: int
 
 
 class TestsPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -213,6 +214,7 @@ def _trial(row: dict[str, Any], names: dict[str, str], named: dict[str, str]) ->
         outcome=row["outcome"],
         learned=row["learned"],
         lines=tuple(named[line] for line in row["lines"] if line in named),
+        seq=row["seq"],
     )
 
 

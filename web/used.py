@@ -47,6 +47,7 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     helped: str
     outcome: str
     told: tuple[Taken, ...]
+    seq: int
 
 
 class UsedPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -197,6 +198,7 @@ def _shown(row: dict[str, Any], names: dict[str, str]) -> Use:
         told=tuple(
             Taken(what=told["whom"], who=None, at=_clock(told["at"])) for told in row["told"]
         ),
+        seq=row["seq"],
     )
 
 
