@@ -49,6 +49,8 @@ class Deed(StrEnum):
     MAKE_PICTURES = "make-pictures"
     SPEAK_UP = "speak-up"
     CORRECT = "correct"
+    DISPUTE = "dispute"
+    AUDIT = "audit"
     SEE_PROTECTED = "see-protected"
     PROTECT = "protect"
     DECIDE = "decide"
@@ -168,6 +170,7 @@ _WORKER = _SEE | {
     Deed.STEP_BACK,
     Deed.SPEAK_UP,
     Deed.CORRECT,
+    Deed.DISPUTE,
     Deed.SEE_PROTECTED,
     Deed.PROTECT,
     Deed.LET_IN,
@@ -185,6 +188,7 @@ _MANAGER = _OVERSEER | {
     Deed.WRITE_SAFEGUARDS,
     Deed.SEE_CASE,
     Deed.DECIDE,
+    Deed.AUDIT,
     Deed.JUDGE_EVIDENCE,
     Deed.OPEN_FILE,
     Deed.SEE_PROTECTED,
@@ -208,12 +212,14 @@ _GOVERNANCE = _OVERSEER | {
     Deed.SEE_CASE,
     Deed.OPEN_FILE,
     Deed.SEE_PROTECTED,
+    Deed.DISPUTE,
     Deed.SEE_DISCLOSURE,
     Deed.PREPARE_DISCLOSURE,
     Deed.MARK_SIGNIFICANT,
 }
 _LEGAL = (_GOVERNANCE | {Deed.APPROVE_DISCLOSURE}) - {Deed.REVIEW_LOOKS}
 _QUALITY = _OVERSEER | {
+    Deed.AUDIT,
     Deed.SEE_SEARCH,
     Deed.SEE_SAFEGUARDS,
     Deed.SEE_CASE,

@@ -135,3 +135,12 @@ HAPPENED: dict[int, date] = {
     60: date(2025, 5, 18),
     62: date(2025, 6, 3),
 }
+# Who wrote an entry down, where it was somebody else than the children's social worker.
+WRITTEN_BY: dict[int, str] = {
+    **dict.fromkeys((4, 5, 15, 33, 43, 47, 53, 67, 75, 80, 88, 89), "Colin Fry"),
+    **dict.fromkeys((49, 78, 82, 84, 86), "Jo Penrose"),
+    **dict.fromkeys((81, 92, 93, 94, 96), "Sian Prosser"),
+    **dict.fromkeys((91, 95, 97), "Helen Quill"),
+    87: "Tomasz Zielinski",
+    90: "Imran Yusuf",
+}

@@ -206,6 +206,16 @@ def test_each_entry_of_the_story_is_told_on_its_day(entries: list[Recorded], num
             assert found[(day, tag)] >= least, (day, tag, found)
 
 
+@pytest.mark.parametrize("number", story.ENTRIES)
+def test_each_entry_of_the_story_is_written_down_by_whom_it_names(
+    entries: list[Recorded], number: int
+):
+    day = story.ENTRIES[number][0][0]
+    worker = "Amira Hassan" if day < "2025-08-01" else "Tomasz Zielinski"
+    authors = {each.entry.author.name for each in of_entry(entries, number)}
+    assert story.WRITTEN_BY.get(number, worker) in authors
+
+
 @pytest.mark.parametrize("number", story.HAPPENED)
 def test_an_entry_told_later_keeps_the_day_it_happened(
     entries: list[Recorded], number: int

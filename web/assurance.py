@@ -209,7 +209,7 @@ def consider(visit: Visit) -> Response[Any]:
     )
 
 
-@write("/families/{family:uuid}/assurance/audits", Deed.DECIDE)
+@write("/families/{family:uuid}/assurance/audits", Deed.AUDIT)
 def audit(visit: Visit) -> Response[Any]:
     """Takes down an audit."""
     form = visit.form

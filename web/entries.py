@@ -119,7 +119,7 @@ def restore(visit: Visit) -> Response[Any]:
     )
 
 
-@write(E + "/disputes", Deed.CORRECT)
+@write(E + "/disputes", Deed.DISPUTE)
 def dispute(visit: Visit) -> Response[Any]:
     """Takes down that someone does not agree."""
     _event(visit)
@@ -137,7 +137,7 @@ def dispute(visit: Visit) -> Response[Any]:
     )
 
 
-@write(E + "/disagreements", Deed.CORRECT)
+@write(E + "/disagreements", Deed.DISPUTE)
 def attach(visit: Visit) -> Response[Any]:
     """Keeps someone's statement of disagreement with the entry."""
     _event(visit)

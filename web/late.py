@@ -78,6 +78,11 @@ def mark(visit: Visit) -> Callable[[int | None], str]:
     return after
 
 
+def shown(visit: Visit) -> dict[str, object]:
+    """What every page can say of it."""
+    return {"late_behind": behind(visit), "late_mark": mark(visit)}
+
+
 def behind(visit: Visit) -> Behind | None:
     """What of a page as it stood was written down late; None where nothing was."""
     if visit.then is None:

@@ -297,8 +297,7 @@ class Visit:
             "languages": speech.choices(),
             "here": self.request.url.path,
             "then_links": links(self) if self.then else (),
-            "late_behind": late.behind(self),
-            "late_mark": late.mark(self),
+            **late.shown(self),
         }
         for name in context.__struct_fields__:
             variables[name] = getattr(context, name)

@@ -55,6 +55,8 @@ _DEED_WORDS = {
     Deed.MAKE_PICTURES: "Make words and pictures",
     Deed.SPEAK_UP: "Say that something is wrong or missing",
     Deed.CORRECT: "Put an entry right",
+    Deed.DISPUTE: "Note that someone disputes an entry, and keep their statement",
+    Deed.AUDIT: "Take down what an audit found",
     Deed.SEE_PROTECTED: "Open protected facts",
     Deed.PROTECT: "Protect a fact",
     Deed.SEE_DISCLOSURE: "See what courts ask, and the requests for the history",

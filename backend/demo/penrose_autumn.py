@@ -37,7 +37,7 @@ from backend.aggregates.statutory import AllocateCase
 from backend.aggregates.trajectory import AchieveStep
 from backend.aggregates.trials import RecordTrial, TrialKind
 from backend.aggregates.vocabulary import BookId, TrialId
-from backend.demo.ashmere import ALAN, COLIN, JO, JO_HERSELF, TEAM, TOMASZ
+from backend.demo.ashmere import ALAN, COLIN, JO, JO_HERSELF, SIAN, TEAM, TOMASZ
 from backend.demo.penrose_july import CODE_WORD, SECOND_COLLECTOR, picture_plan
 from backend.demo.penrose_june import ROAD, TRY_DEAN, offer
 from backend.demo.penrose_people import (
@@ -127,7 +127,7 @@ def _lee_disagrees(story: Story) -> None:
     story.tell_about(
         "81",
         "2025-08-06 11:00",
-        TOMASZ,
+        SIAN,
         lambda entries: DisputeEntry(
             entry=lee_was_away(entries),
             disputed_by=LEE,
@@ -139,7 +139,7 @@ def _lee_disagrees(story: Story) -> None:
     story.tell_about(
         "81 statement",
         "2025-08-20 11:00",
-        TOMASZ,
+        SIAN,
         lambda entries: AttachDisagreement(
             entry=lee_was_away(entries),
             stated_by=LEE,

@@ -15,7 +15,7 @@ from backend.aggregates.decisions import JobRole
 from backend.aggregates.mapping import JudgeScale
 from backend.aggregates.protected import RenewProtection
 from backend.aggregates.trajectory import AchieveStep
-from backend.demo.ashmere import COLIN, JO, TOMASZ
+from backend.demo.ashmere import COLIN, IMRAN, JO, TOMASZ
 from backend.demo.penrose_june import ROAD
 from backend.demo.penrose_people import DEAN, KERRY, NEW_WORKER, PAT, SECRETS, colin, tomasz
 from backend.demo.story import Story, on
@@ -107,7 +107,7 @@ def _looked_back(story: Story) -> None:
     story.tell(
         "90",
         "2025-11-18 14:00",
-        COLIN,
+        IMRAN,
         AuditCase(
             kind=AuditKind.DEEP_DIVE,
             by="Imran Yusuf",

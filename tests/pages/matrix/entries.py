@@ -14,8 +14,8 @@ ROWS = (
     Row("POST", E + "/corrections", Deed.CORRECT, ONLY_WORKER),
     Row("POST", E + "/strikes", Deed.CORRECT, ONLY_WORKER),
     Row("POST", E + "/restorations", Deed.CORRECT, ONLY_WORKER),
-    Row("POST", E + "/disputes", Deed.CORRECT, ONLY_WORKER),
-    Row("POST", E + "/disagreements", Deed.CORRECT, ONLY_WORKER),
+    Row("POST", E + "/disputes", Deed.DISPUTE, ONLY_WORKER),
+    Row("POST", E + "/disagreements", Deed.DISPUTE, ONLY_WORKER),
 )
 # Someone was named: everyone who may see the family may read that.
 EXAMPLES: dict[str, str] = {"entry": "12"}

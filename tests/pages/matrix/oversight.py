@@ -26,7 +26,7 @@ ROWS = (
     Row("POST", F + "/around-meetings/reviews", Deed.WRITE_CASE, ONLY_WORKER),
     Row("GET", F + "/assurance", Deed.SEE_CASE, STAFF),
     Row("POST", F + "/assurance/considered", Deed.WRITE_CASE, ONLY_WORKER),
-    Row("POST", F + "/assurance/audits", Deed.DECIDE, ONLY_MANAGER),
+    Row("POST", F + "/assurance/audits", Deed.AUDIT, ONLY_MANAGER),
     Row("POST", F + "/assurance/panel", Deed.WRITE_CASE, ONLY_WORKER),
     Row("GET", "/practice", Deed.PROFILE_SETTINGS, ONLY_MANAGER),
     Row("POST", "/practice/profiles", Deed.PROFILE_SETTINGS, ONLY_MANAGER),
