@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from backend.aggregates.leading import AskForHelp, DeputyKind, GiveHelp, HelpAbo
 from backend.aggregates.vocabulary import HelpId, PersonId, on_day
 from backend.permission import Deed
 from backend.projections.sentences.leading import HELP_WORDS
+from web import drafts
 from web.moments import Moment, at, on
 from web.page import Visit, read, write
 
@@ -26,6 +27,7 @@ ABOUT = {
     HelpAbout.TOO_MUCH: "It is too much for me right now",
     HelpAbout.FALLEN_OUT: "Two of us have fallen out",
     HelpAbout.LEADS_DIFFER: "We who lead do not agree",
+    HelpAbout.MEETING: "I am leading a meeting, and need help with it",
     HelpAbout.SOMETHING_ELSE: "Something else",
 }
 
@@ -85,6 +87,7 @@ class HelpPage(msgspec.Struct, frozen=True, kw_only=True):
     i_lead: bool
     me: bool
     people: tuple[Option, ...]
+    running: str
 
 
 def leads_now(visit: Visit) -> str:
@@ -171,6 +174,15 @@ def helps(visit: Visit, *, answered: bool = False) -> tuple[Help, ...]:
     )
 
 
+def helps_since(visit: Visit, moment: datetime) -> tuple[Help, ...]:
+    """Who asked since then, with how they were helped, and who still waits."""
+    return tuple(
+        each
+        for each in helps(visit, answered=True)
+        if each.answer is None or (each.asked.iso or "") >= moment.isoformat()
+    )
+
+
 @read(F + "/help", Deed.SPEAK_UP)
 def page(visit: Visit) -> Response[Any]:
     """How to ask for help, and what happens then."""
@@ -181,17 +193,30 @@ def _show(visit: Visit) -> Response[Any]:
     return visit.show(
         "help.html",
         HelpPage(
-            abouts=tuple(Option(about.value, words) for about, words in ABOUT.items()),
+            abouts=tuple(
+                Option(about.value, words)
+                for about, words in ABOUT.items()
+                if about is not HelpAbout.MEETING or visit.may(Deed.RECORD_MEETING)
+            ),
             helps=helps(visit, answered=True),
             leads=leads_now(visit),
             i_lead=visit.folded.handover.lead == visit.viewer.person,
             me=visit.viewer.person is not None,
             people=_choices(visit, None),
+            running=_running(visit),
         ),
         title="Help",
         heading="Do you need help?",
         current="handover",
     )
+
+
+def _running(visit: Visit) -> str:
+    """Where a meeting that is being written down can be watched, if by this person."""
+    if not visit.may(Deed.RECORD_MEETING):
+        return ""
+    begun = drafts.in_progress(visit)
+    return f"{visit.root}/recordings/{begun[0].meeting}/so-far" if begun else ""
 
 
 @write(F + "/help", Deed.SPEAK_UP)

@@ -123,6 +123,33 @@ def reach_them_otherwise(visit: Visit, facts: Facts) -> NextStep | None:
     )
 
 
+def follow_the_meeting(visit: Visit, facts: Facts) -> NextStep | None:
+    """A meeting is being written down: whoever leads goes on, whoever watches looks on."""
+    if not visit.may(Deed.RECORD_MEETING):
+        return None
+    rows = visit.rows(
+        "select form, saved_by from house.drafts where family = %s and form like 'meeting:%%' "
+        "order by saved_at desc limit 1",
+        visit.family,
+    )
+    if not rows:
+        return None
+    here = f"{visit.root}/recordings/{rows[0]['form'].removeprefix('meeting:')}"
+    if visit.viewer.lay or rows[0]["saved_by"] == visit.viewer.name:
+        return NextStep(
+            title="A meeting is being written down",
+            text="Everything typed so far is kept. Go on where you left it.",
+            label="Go on with it",
+            href=here,
+        )
+    return NextStep(
+        title="A meeting is being written down",
+        text=f"{rows[0]['saved_by']} wrote last. You can look on, and help when asked.",
+        label="See it as it comes",
+        href=f"{here}/so-far",
+    )
+
+
 def look_at_the_step(visit: Visit, facts: Facts) -> NextStep | None:
     """The day has come on which lead and worker look at how leading goes."""
     if not (visit.may(Deed.OFFER_HANDOVER) or facts.handover["lead"] == visit.viewer.person):
@@ -345,6 +372,7 @@ def file_the_form(visit: Visit, facts: Facts) -> NextStep | None:
 STEPS: tuple[Step, ...] = (
     meet_today,
     help_who_asked,
+    follow_the_meeting,
     reach_them_otherwise,
     answer_the_offer,
     answer_the_ask,

@@ -19,6 +19,7 @@ from web.drafts import Draft, Overtaken, StepDraft, Values
 from web.forms import Problem
 from web.page import NotHere, Visit, go, read, write
 from web.recording_check import STEPS, Judged
+from web.recording_family import worded
 from web.recording_forms import Step, kept
 from web.recording_frame import WHY
 from web.recording_pages import (
@@ -35,6 +36,7 @@ from web.recording_pages import (
 from web.recording_people import count, people_of
 from web.recording_review import LINES
 from web.recording_steps import ROOM
+from web.recording_watch import ask_for_help
 
 
 @write("/families/{family:uuid}/recordings", Deed.RECORD_MEETING)
@@ -201,7 +203,8 @@ def save(visit: Visit) -> Response[Any]:
         form.problems = [Problem(name, protecting.LEAVE_OUT) for name in barred]
         return show_step(visit, before, asked, judged_now(visit, before), status=422)
     values = _own(visit, before, asked)
-    later = form.raw("then") == "later" or form.has("add")
+    helped = form.raw("then") == "help"
+    later = helped or form.raw("then") == "later" or form.has("add")
     tried = before if later else _with(before, asked, values)
     judged = judged_now(visit, tried)
     problems = [] if later else _problems(judged, asked)
@@ -216,6 +219,9 @@ def save(visit: Visit) -> Response[Any]:
     here = here_of(visit, draft.meeting)
     if form.has("add"):
         return go(f"{here}/{asked.slug}{_more(form.raw('add'), form.values)}")
+    if helped:
+        ask_for_help(visit, draft, worded(visit, asked))
+        return go(f"{here}/{asked.slug}#asked")
     return go(here if later else f"{here}{_next(asked, draft.kind)}")
 
 

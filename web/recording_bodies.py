@@ -13,6 +13,7 @@ from web.recording_forms import Step, form_of, rows_of, there
 from web.recording_frame_bodies import BODIES
 from web.recording_frame_bodies import rows_for as _rows
 from web.recording_people import Making, count
+from web.recording_rounds_bodies import BODIES as ROUNDS_BODIES
 from web.recording_shown import (
     GOING_WORDS,
     SAYS_WORDS,
@@ -315,7 +316,7 @@ def body(step: Step, making: Making) -> Any:
         "actions": _actions,
         "what-if": _what_if,
     }
-    rowed |= BODIES | BONDS_BODIES
+    rowed |= BODIES | BONDS_BODIES | ROUNDS_BODIES
     if step.slug in plain:
         return plain[step.slug](making)
     return rowed[step.slug](making, step)

@@ -22,28 +22,20 @@ from backend.aggregates.statements import RewordStatement
 from backend.aggregates.vocabulary import (
     BreakdownId,
     GoalId,
-    Happened,
     MeetingId,
     PersonId,
-    Precision,
     StatementId,
-    on_day,
 )
 from web.drafts import Draft
 from web.forms import Form
 from web.recording_forms import Asked, Step, chosen
-from web.recording_frame import day_of
-
-
-def _happened(draft: Draft) -> Happened:
-    day = day_of(draft)
-    return on_day(day) if day else Happened(precision=Precision.UNKNOWN)
+from web.recording_frame import day_of, happened
 
 
 def _stays(form: Form, draft: Draft) -> Iterator[Asked]:
     asked = False
     for person in dict.fromkeys([*chosen(form, "stays"), *chosen(form, "grasp")]):
-        happened = _happened(draft)
+        when = happened(draft)
         if form.has(f"stays-{person}"):
             asked = True
             yield Asked(
@@ -52,7 +44,7 @@ def _stays(form: Form, draft: Draft) -> Iterator[Asked]:
                     stays=form.choice(f"stays-{person}", Stays, Stays.PARTLY),
                     words=form.maybe(f"words-{person}"),
                     meeting=draft.meeting,
-                    happened=happened,
+                    happened=when,
                 ),
                 fields={"words": "words"},
                 row=person,
@@ -68,7 +60,7 @@ def _stays(form: Form, draft: Draft) -> Iterator[Asked]:
                     grasp=form.choice(f"grasp-{person}", Grasp, Grasp.NOT_YET),
                     words=form.maybe(f"see-{person}"),
                     meeting=draft.meeting,
-                    happened=happened,
+                    happened=when,
                 ),
                 fields={"words": "see"},
                 row=person,
@@ -110,7 +102,7 @@ def _bonds(form: Form, draft: Draft) -> Iterator[Asked]:
                 between=tuple(PersonId(person) for person in between),
                 words=form.text("odds"),
                 effect=form.maybe("effect"),
-                happened=_happened(draft),
+                happened=happened(draft),
             ),
             fields={"words": "odds", "effect": "effect"},
             first="between",

@@ -33,6 +33,7 @@ from web.recording_bonds import BONDS, GOALS, STAYS, connections
 from web.recording_forms import Asked, Step, form_of
 from web.recording_frame import HELP, MAP, NEXT, ROLES, WHY
 from web.recording_review import LINES, QUESTIONS, lines_seen
+from web.recording_rounds import CHILD_SAYS, PROOF
 from web.recording_steps import (
     ACTIONS,
     AGREEMENT,
@@ -58,6 +59,12 @@ _NEW_STATEMENTS = msgspec.structs.replace(
     title="New danger statements and goals",
     lead="Only what is new. What was agreed before stays as it is.",
 )
+_ROLES_NOW = msgspec.structs.replace(
+    ROLES,
+    title="Who is what for the family now",
+    lead="What somebody takes on from today. Who holds a role goes on with it unless they say no.",
+    rows=tuple((group, telling, 1) for group, telling, _ in ROLES.rows),
+)
 STEPS: dict[MeetingKind, tuple[Step, ...]] = {
     MeetingKind.INITIAL: (
         WHEN,
@@ -80,15 +87,18 @@ STEPS: dict[MeetingKind, tuple[Step, ...]] = {
         WHEN,
         RULES,
         ROOM,
+        CHILD_SAYS,
         STAYS,
         BONDS,
         _NEW_WORRIES,
         MAP,
         GOALS,
         _NEW_STATEMENTS,
+        PROOF,
         LINES,
         _NEW_ACTIONS,
         _NEW_WHAT_IFS,
+        _ROLES_NOW,
         QUESTIONS,
         SCALE,
         AGREEMENT,

@@ -48,7 +48,8 @@ def day_of(draft: Draft) -> date | None:
     return form_of(draft.values("when")).date("on")
 
 
-def _happened(draft: Draft) -> Happened:
+def happened(draft: Draft) -> Happened:
+    """The day of the meeting, as its entries are dated."""
     day = day_of(draft)
     return on_day(day) if day else Happened(precision=Precision.UNKNOWN)
 
@@ -72,7 +73,7 @@ def _why(form: Form, draft: Draft) -> Iterator[Asked]:
                 version=int(version) if version.isdecimal() and len(version) < 6 else 0,
                 told=told,
                 how="At the meeting",
-                happened=_happened(draft),
+                happened=happened(draft),
             ),
             first="told",
         )
@@ -115,7 +116,7 @@ def _roles(form: Form, draft: Draft) -> Iterator[Asked]:
                 role=form.choice(f"role-{row}", NetworkRole, NetworkRole.PRACTICAL),
                 what=form.text(f"what-{row}"),
                 when=form.maybe(f"when-{row}"),
-                happened=_happened(draft),
+                happened=happened(draft),
             ),
             fields={"what": "what", "when": "when"},
             row=row,

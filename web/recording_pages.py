@@ -10,10 +10,12 @@ from litestar import Response
 from backend.aggregates.meetings import MeetingKind
 from backend.aggregates.vocabulary import LineId
 from web.drafts import Draft, StepDraft
+from web.leading import Help, helps_since
 from web.moments import Moment, at
 from web.page import Visit
 from web.recording_bodies import body
 from web.recording_check import STEPS, Judged, Moved, judge, told_line
+from web.recording_family import IF_NEW, worded
 from web.recording_forms import Step, form_of, kept
 from web.recording_people import Making, people_of
 from web.recording_review import LINES
@@ -46,6 +48,7 @@ class RecordingPage(msgspec.Struct, frozen=True, kw_only=True):
     begun_at: Moment
     saved_by: str
     saved_at: Moment | None
+    helps: tuple[Help, ...]
 
 
 class Conflict(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +71,7 @@ class StepPage(msgspec.Struct, frozen=True, kw_only=True):
     template: str
     step: Any
     conflict: Conflict | None
+    helps: tuple[Help, ...]
 
 
 class RoomCount(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,7 +138,7 @@ def judged_now(visit: Visit, draft: Draft) -> Judged:
 def show_tasks(visit: Visit, draft: Draft) -> Response[Any]:
     """The list of steps, each with how far it has come."""
     judged, here = judged_now(visit, draft), here_of(visit, draft.meeting)
-    listed = tuple(_task(step, draft, judged, here) for step in STEPS[draft.kind])
+    listed = tuple(_task(visit, step, draft, judged, here) for step in STEPS[draft.kind])
     last = draft.last
     return visit.show(
         "recording.html",
@@ -146,6 +150,7 @@ def show_tasks(visit: Visit, draft: Draft) -> Response[Any]:
             begun_at=at(draft.begun_at),
             saved_by=last.saved_by if last else "",
             saved_at=at(last.saved_at) if last else None,
+            helps=_helps(visit, draft),
         ),
         title=f"Record: {KIND_WORDS[draft.kind]}",
         heading=KIND_WORDS[draft.kind],
@@ -153,10 +158,16 @@ def show_tasks(visit: Visit, draft: Draft) -> Response[Any]:
     )
 
 
-def _task(step: Step, draft: Draft, judged: Judged, here: str) -> Task:
+def _helps(visit: Visit, draft: Draft) -> tuple[Help, ...]:
+    """What whoever leads asked the worker since the meeting began, and what they said."""
+    return tuple(each for each in helps_since(visit, draft.begun_at) if each.mine)
+
+
+def _task(visit: Visit, step: Step, draft: Draft, judged: Judged, here: str) -> Task:
     known = draft.steps.get(step.slug)
     if known is None:
-        word, kind = "Not started", "plain"
+        lay = visit.viewer.lay and step.slug in IF_NEW
+        word, kind = "Only if new" if lay else "Not started", "plain"
     elif judged.of(step.slug):
         word, kind = "Has gaps", "due"
     elif known.done:
@@ -164,7 +175,7 @@ def _task(step: Step, draft: Draft, judged: Judged, here: str) -> Task:
     else:
         word, kind = "Started", "draft"
     href = f"{here}/{step.slug}{'?look=1' if kind == 'due' else ''}"
-    return Task(title=step.title, href=href, word=word, kind=kind)
+    return Task(title=worded(visit, step).title, href=href, word=word, kind=kind)
 
 
 def show_discard(visit: Visit, draft: Draft, status: int = 200) -> Response[Any]:
@@ -172,7 +183,9 @@ def show_discard(visit: Visit, draft: Draft, status: int = 200) -> Response[Any]
         "recording_discard.html",
         DiscardPage(
             here=here_of(visit, draft.meeting),
-            started=tuple(s.title for s in STEPS[draft.kind] if s.slug in draft.steps),
+            started=tuple(
+                worded(visit, s).title for s in STEPS[draft.kind] if s.slug in draft.steps
+            ),
         ),
         title="Throw this recording away",
         current=CURRENT[draft.kind],
@@ -207,14 +220,14 @@ def show_step(
     conflict: Conflict | None = None,
     status: int = 200,
 ) -> Response[Any]:
-    known = draft.steps.get(asked.slug)
+    known, said = draft.steps.get(asked.slug), worded(visit, asked)
     steps = STEPS[draft.kind]
     making = Making(visit=visit, draft=draft, people=people_of(visit, draft), judged=judged)
     return visit.show(
         "recording_step.html",
         StepPage(
             slug=asked.slug,
-            lead=asked.lead,
+            lead=said.lead,
             number=steps.index(asked) + 1,
             of=len(steps),
             here=here_of(visit, draft.meeting),
@@ -222,8 +235,9 @@ def show_step(
             template=f"recording_{asked.slug.replace('-', '_')}.html",
             step=body(asked, making),
             conflict=conflict,
+            helps=_helps(visit, draft),
         ),
-        title=asked.title,
+        title=said.title,
         current=CURRENT[draft.kind],
         block="content",
         status=status,
@@ -235,7 +249,9 @@ def show_check(visit: Visit, draft: Draft, judged: Judged, status: int = 200) ->
     return visit.show(
         "recording_check.html",
         CheckPage(
-            sections=tuple(_section(each, judged, here) for each in STEPS[draft.kind]),
+            sections=tuple(
+                _section(worded(visit, each), judged, here) for each in STEPS[draft.kind]
+            ),
             moved=tuple(_moved_line(visit, draft, each) for each in judged.moved),
             here=here,
             revision=draft.revision,

@@ -76,6 +76,11 @@ FIELDS = {
     "aimed": "Safety goal",
     "because": "Why the goal changed",
     "evidence": "What shows it",
+    "shows": "What they saw or kept",
+    "about": "Part of the plan",
+    "child": "Child",
+    "heard": "Who listened",
+    "wish": "What they want in the plan",
 }
 _VALUES = {
     option["value"]: option["text"]

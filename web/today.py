@@ -45,6 +45,7 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     set: bool
     past: bool
     calendar: str = ""
+    id: str = ""
 
 
 class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,6 +149,7 @@ def next_meeting(visit: Visit) -> Meeting | None:
             set=True,
             past=row["on"] < visit.day,
             calendar=f"{visit.root}/meetings/{row['meeting']}/calendar",
+            id=row["meeting"],
         )
     due = visit.rows(
         "select \"on\" from pages.due where family = %s and what in ('review', 'first-meeting') "

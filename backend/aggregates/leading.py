@@ -53,6 +53,7 @@ class HelpAbout(StrEnum):
     TOO_MUCH = "too-much"
     FALLEN_OUT = "fallen-out"
     LEADS_DIFFER = "leads-differ"
+    MEETING = "meeting"
     SOMETHING_ELSE = "something-else"
 
 

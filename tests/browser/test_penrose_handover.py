@@ -179,7 +179,7 @@ def test_the_handover_of_the_penrose_children(
     say_yes(alan)
     leads(site, "Jo Penrose", *everyone)
     alan.goto(HOME)
-    expect(alan.get_by_role("button", name="Write down a review")).to_be_visible()
+    expect(alan.get_by_role("button", name="Lead a review, step by step")).to_be_visible()
 
     # A step back, as far as she likes, without losing anything.
     lead.goto(f"{HOME}/handover")

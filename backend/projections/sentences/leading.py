@@ -26,6 +26,7 @@ HELP_WORDS = {
     HelpAbout.TOO_MUCH: "It is too much right now",
     HelpAbout.FALLEN_OUT: "People in the network have fallen out",
     HelpAbout.LEADS_DIFFER: "Those who lead do not agree",
+    HelpAbout.MEETING: "They are leading a meeting",
     HelpAbout.SOMETHING_ELSE: "Something else",
 }
 

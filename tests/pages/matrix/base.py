@@ -60,6 +60,8 @@ ROWS = (
     Row("POST", F + "/recordings", Deed.RECORD_MEETING, KEEPERS, {"kind": "review"}),
     Row("GET", R, Deed.RECORD_MEETING, KEEPERS, recording=True),
     Row("GET", R + "/check", Deed.RECORD_MEETING, KEEPERS, recording=True),
+    Row("GET", R + "/so-far", Deed.RECORD_MEETING, KEEPERS, recording=True),
+    Row("POST", R + "/help", Deed.RECORD_MEETING, KEEPERS, recording=True),
     Row("POST", R + "/written-up", Deed.RECORD_MEETING, KEEPERS, recording=True),
     Row(
         "POST",
