@@ -6,6 +6,8 @@ file. An entry marked fuzzy has been read by no person yet, and a page in such a
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -41,6 +43,9 @@ class Choice(msgspec.Struct, frozen=True):
     name: str
 
 
+_MONTHS = "|".join(calendar.month_name[1:])
+# "12 May 2026", "12 May 2026, 6:30 pm" and "12 May".
+_DAY = re.compile(rf"(\d{{1,2}} )({_MONTHS})( \d{{4}}(?:, \d{{1,2}}:\d\d [ap]m)?)?")
 _SPOKEN: ContextVar[Catalogue | None] = ContextVar("spoken", default=None)
 
 
@@ -93,16 +98,54 @@ def rendered(
     """A page, or only a block of it, in a language."""
     with speaking(language) as spoken:
         said = {"lang": spoken.language, "unchecked": spoken.unchecked} if spoken else {}
-        variables = variables | said
+        page = variables["page"]
+        heading = msgspec.structs.replace(
+            page, title=_titled(page.title), heading=ours(page.heading)
+        )
+        variables = variables | said | {"page": heading}
         if block:
             return "".join(template.blocks[block](template.new_context(variables)))
         return template.render(variables)
+
+
+def _titled(title: str) -> str:
+    before, error, rest = title.rpartition("Error: ")
+    return f"{before}{gettext(error.strip()) + ' ' if error else ''}{ours(rest)}"
 
 
 def gettext(text: str) -> str:
     """A text in the language that is spoken, or as it is."""
     spoken = _SPOKEN.get()
     return spoken.words.get(text, text) if spoken else text
+
+
+def ours(text: Any) -> Any:
+    """Words of ours that code put on a page, in the language that is spoken; others as they are."""
+    spoken = _SPOKEN.get()
+    if spoken is None or type(text) is not str:
+        return text
+    found = spoken.words.get(text)
+    return found if found is not None else _day(text, spoken)
+
+
+def printed(value: Any) -> Any:
+    """What a template prints: words of ours in the language that is spoken.
+
+    A word or two may be somebody's own: only a longer text is surely ours. Where a template knows
+    that a short one is, it asks for it.
+    """
+    if type(value) is str and _SPOKEN.get() is not None:
+        return ours(value) if value.count(" ") > 1 else _day(value, _SPOKEN.get())
+    return value
+
+
+def _day(text: str, spoken: Catalogue | None) -> str:
+    """A day as people write it, with the month in the language that is spoken."""
+    found = _DAY.fullmatch(text)
+    if found is None or spoken is None:
+        return text
+    before, month, after = found.groups()
+    return f"{before}{spoken.words.get(month, month)}{after}"
 
 
 def ngettext(one: str, many: str, count: int) -> str:

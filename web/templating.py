@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from web.macros import register
 from web.moments import clock, on
-from web.speech import gettext, ngettext
+from web.speech import gettext, ngettext, ours, printed
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -37,12 +37,14 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
         cache_size=-1,
+        finalize=printed,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     env.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
         gettext, ngettext, newstyle=True
     )
+    env.globals["ours"] = ours
     register(env)
     env.globals["on"] = on
     env.globals["clock"] = clock
