@@ -12,8 +12,8 @@ from backend.permission import Deed
 from backend.post import calendar, calling, follower, letters, outbox, paper, reach
 from backend.post.letters import Letter, NoLetter, Part
 from backend.post.outbox import Message
-from backend.post.postman import Postman
 from backend.projections.rows import Row
+from backend.speech import speaking
 from web.moments import Moment, at
 from web.page import NotHere, Visit, go, read, write
 
@@ -82,9 +82,6 @@ class LetterPage(msgspec.Struct, frozen=True, kw_only=True):
 @read(HERE, Deed.BUILD_NETWORK)
 def messages(visit: Visit) -> Response[Any]:
     """What was sent, what is held, and what goes on paper."""
-    if not visit.services.gateways.any:
-        # Nobody sends here: what there is to print is brought up when somebody asks for it.
-        Postman(visit.ledger, visit.services.gateways).work()
     rows = visit.rows(
         "select o.*, p.name, coalesce(r.failed, false) as failed from house.outbox o "
         "join pages.people p using (family, person) "
@@ -172,9 +169,10 @@ def letter(visit: Visit) -> Response[Any]:
 def letter_pdf(visit: Visit) -> Response[Any]:
     """The same letter as a file to print."""
     _, name, written = _written(visit)
-    day = letters.day_words(visit.ledger.today(), None)
-    title = written.copy_title or written.subject
-    body = paper.printed(title, name, written.words, written.copy, day)
+    with speaking(written.language):
+        day = letters.day_words(visit.ledger.today(), None)
+    title, language = written.copy_title or written.subject, written.language
+    body = paper.printed(title, name, written.words, written.copy, day, language=language)
     return Response(
         body,
         media_type="application/pdf",

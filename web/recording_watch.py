@@ -145,7 +145,7 @@ def _part(step: Step, draft: Draft, judged: Judged, words: dict[str, str], here:
 def ask(visit: Visit) -> Response[Any]:
     """Asks the worker for help out of the list of steps."""
     draft = drafts.found(visit)
-    if draft is None or visit.viewer.person is None:
+    if draft is None:
         raise NotHere
     ask_for_help(visit, draft, None)
     return go(here_of(visit, draft.meeting))

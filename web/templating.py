@@ -8,9 +8,9 @@ import phonenumbers
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from backend.speech import gettext, ngettext, ours, printed
 from web.macros import register
 from web.moments import clock, on
-from web.speech import gettext, ngettext, ours, printed
 
 TEMPLATES = Path(__file__).parent / "templates"
 

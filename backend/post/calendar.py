@@ -10,6 +10,7 @@ import msgspec
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from backend.ledger import LONDON
+from backend.speech import gettext
 
 PRODUCT = "-//Handrail//Meetings//EN"
 # Written out by its two rules: what other clients make of long lists of changes differs.
@@ -63,7 +64,7 @@ def file(meeting: Date, method: str, organiser: str = "", to: str = "") -> bytes
         event.add("dtend", meeting.on + timedelta(days=1))
     else:
         event.add("dtstart", datetime.combine(meeting.on, meeting.at, LONDON))
-    event.add("summary", "Meeting")
+    event.add("summary", gettext("Meeting"))
     event.add("status", "CANCELLED" if meeting.off else "CONFIRMED")
     event.add("class", "PRIVATE")
     if meeting.place:

@@ -19,8 +19,11 @@ from backend.permission import Deed
 from backend.post import calendar, calling, follower
 from backend.post.outbox import Message
 from backend.post.reach import Recipient, clock_words
+from backend.speech import gettext as _
+from backend.speech import language_called, ngettext, speaking
 
-GOODBYE = "You get this because you said you want to be reached this way. You can change that: "
+GOODBYE = "You get this because you said you want to be reached this way. You can change that:"
+UNCHECKED = "No person has checked this translation yet."
 _MEETING: LiteralString = (
     'select kind, state, "on", at, place from pages.meetings where family = %s and meeting = %s'
 )
@@ -60,6 +63,8 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     # What goes along as a file by mail, and stands below on paper.
     copy: tuple[Part, ...] = ()
     copy_title: str = ""
+    # The catalogue it was written from; "" for English.
+    language: str = ""
 
 
 class NoLetter(Exception):
@@ -76,6 +81,17 @@ def written(
     """The letter of a message; raises NoLetter where there is nothing to say, or they may not."""
     if to.gone:
         raise NoLetter(GONE)
+    with speaking(language_called(to.language)) as spoken:
+        letter = _written(db, ledger, to, message, sender, address)
+        if spoken is None:
+            return letter
+        words = (*letter.words, _(UNCHECKED)) if spoken.unchecked else letter.words
+        return msgspec.structs.replace(letter, words=words, language=spoken.language)
+
+
+def _written(
+    db: Connection, ledger: Ledger, to: Recipient, message: Message, sender: str, address: str
+) -> Letter:
     match message.kind:
         case follower.INVITATION | follower.MOVED | follower.OFF:
             return _meeting(db, ledger, to, message, sender, address)
@@ -114,17 +130,17 @@ def _meeting(
     path = f"/families/{to.family}/next-meeting"
     when = day_words(row["on"], row["at"])
     said = {
-        follower.INVITATION: ("A date for you", "You are asked to come to a meeting."),
-        follower.MOVED: ("A change of date", "A meeting you were asked to was changed."),
-        follower.OFF: ("A date is off", "A meeting you were asked to will not be held."),
+        follower.INVITATION: (_("A date for you"), _("You are asked to come to a meeting.")),
+        follower.MOVED: (_("A change of date"), _("A meeting you were asked to was changed.")),
+        follower.OFF: (_("A date is off"), _("A meeting you were asked to will not be held.")),
     }
     subject, first = said[message.kind]
-    words = [first, f"When: {when}."]
+    words = [first, _("When: %(when)s.") % {"when": when}]
     if where and not off:
-        words.append(f"Where: {where}.")
+        words.append(_("Where: %(where)s.") % {"where": where})
     if not off:
         words.append(
-            "If you cannot come, tell the worker who sent you this. You can still have your say."
+            _("If you cannot come, tell the worker who sent you this. You can still have your say.")
         )
     entry = calendar.Date(
         family=to.family,
@@ -142,7 +158,7 @@ def _meeting(
         subject=subject,
         short=f"{first} {when}.",
         words=tuple(words),
-        links=(Link("See the next meeting", path),),
+        links=(Link(_("See the next meeting"), path),),
         calendar=calendar.file(entry, method, sender, address),
         method=method,
     )
@@ -150,8 +166,8 @@ def _meeting(
 
 def day_words(day: date, at: time | None) -> str:
     """A day as people say it: Tuesday 8 December 2026 at 4:30 pm."""
-    said = f"{day:%A} {day.day} {day:%B %Y}"
-    return f"{said} at {clock_words(at)}" if at else said
+    said = f"{_(f'{day:%A}')} {day.day} {_(f'{day:%B}')} {day.year}"
+    return _("%(day)s at %(time)s") % {"day": said, "time": clock_words(at)} if at else said
 
 
 # The plan
@@ -165,16 +181,19 @@ def _copy(db: Connection, to: Recipient, message: Message) -> Letter:
         raise NoLetter("This version is no longer in the record.")
     by = to.reach.by if to.reach and not to.reach.failed else By.PRINT
     along = by is By.PRINT or (by is By.EMAIL and to.reach is not None and to.reach.copies)
-    sentence = "There is a new copy for you."
+    sentence = _("There is a new copy for you.")
     return Letter(
-        subject="A copy for you",
+        subject=_("A copy for you"),
         short=sentence,
-        words=(sentence, "It is the plan as it was agreed. Keep it where only you can read it.")
+        words=(
+            sentence,
+            _("It is the plan as it was agreed. Keep it where only you can read it."),
+        )
         if along
-        else (sentence, "Sign in to read it."),
-        links=(Link("Read it", f"/families/{to.family}/plan"),),
+        else (sentence, _("Sign in to read it.")),
+        links=(Link(_("Read it"), f"/families/{to.family}/plan"),),
         copy=_parts(to, row) if along else (),
-        copy_title=f"The plan, version {row['version']}",
+        copy_title=_("The plan, version %(version)s") % {"version": row["version"]},
     )
 
 
@@ -190,10 +209,10 @@ HEADINGS = {
 def _parts(to: Recipient, row: dict[str, Any]) -> tuple[Part, ...]:
     # As they were in this version, whatever they say by now.
     goals: dict[str, str] = row["goals"]
-    parts = [Part(heading="What we want", lines=tuple(map(to.reads, goals.values())))]
+    parts = [Part(heading=_("What we want"), lines=tuple(map(to.reads, goals.values())))]
     for kind, heading in HEADINGS.items():
         lines = [line_words(line) for line in row["lines"] if line["kind"] == kind]
-        parts.append(Part(heading=heading, lines=tuple(map(to.reads, lines))))
+        parts.append(Part(heading=_(heading), lines=tuple(map(to.reads, lines))))
     return tuple(part for part in parts if part.lines)
 
 
@@ -201,15 +220,15 @@ def line_words(line: dict[str, Any]) -> str:
     """One line of the plan in a few sentences: what, who, when, and who steps in."""
     said = [_stopped(line["words"])]
     if line["doer"]:
-        said.append(f"Who: {line['doer']}.")
+        said.append(_("Who: %(who)s.") % {"who": line["doer"]})
     if line["when"]:
-        said.append(f"When: {_stopped(line['when'])}")
+        said.append(_("When: %(when)s") % {"when": _stopped(line["when"])})
     for number, step in enumerate(line["steps"], start=1):
         said.append(f"{number}) {_stopped(step)}")
     if line["backups"]:
-        said.append(f"If they cannot: {', '.join(line['backups'])}.")
+        said.append(_("If they cannot: %(who)s.") % {"who": ", ".join(line["backups"])})
     if line["tell"]:
-        said.append(f"Then tell: {_stopped(line['tell'])}")
+        said.append(_("Then tell: %(who)s") % {"who": _stopped(line["tell"])})
     return " ".join(said)
 
 
@@ -231,15 +250,19 @@ def _turn(db: Connection, ledger: Ledger, to: Recipient, message: Message) -> Le
     mine = [turn for turn in calling.turns(db, to.family, to.person, on, 1) if turn.slot == slot]
     if not mine:
         raise NoLetter("Someone else has this turn now.")
-    at = f" at {clock_words(mine[0].at)}" if mine[0].at else ""
-    sentence = f"It is your turn today{at}."
+    hour = mine[0].at
+    sentence = (
+        _("It is your turn today at %(time)s.") % {"time": clock_words(hour)}
+        if hour
+        else _("It is your turn today.")
+    )
     return Letter(
-        subject="A reminder",
+        subject=_("A reminder"),
         short=sentence,
-        words=(sentence, "Afterwards, tell how it went. It takes ten seconds."),
+        words=(sentence, _("Afterwards, tell how it went. It takes ten seconds.")),
         links=(
-            Link("Tell how it went", f"/families/{to.family}/tell"),
-            Link("See today", f"/families/{to.family}"),
+            Link(_("Tell how it went"), f"/families/{to.family}/tell"),
+            Link(_("See today"), f"/families/{to.family}"),
         ),
     )
 
@@ -251,11 +274,15 @@ def _digest(db: Connection, ledger: Ledger, to: Recipient, message: Message) -> 
     if to.may(Deed.SEE_PLAN):
         turns = calling.turns(db, to.family, to.person, begins, calling.WEEK)
         turns = [turn for turn in turns if turn.day >= ledger.today()]
-        words += [f"Your turn: {day_words(turn.day, turn.at)}." for turn in turns]
+        words += [
+            _("Your turn: %(when)s.") % {"when": day_words(turn.day, turn.at)} for turn in turns
+        ]
     if to.may(Deed.TELL_PRACTICE):
         lines = db.execute(_LINES, (to.family, to.person)).fetchall()
         for number, (line,) in enumerate(lines, start=1):
-            title = f"Tell how your part {number} went" if len(lines) > 1 else "Tell how it went"
+            title = _("Tell how it went")
+            if len(lines) > 1:
+                title = _("Tell how your part %(number)s went") % {"number": number}
             links.append(Link(title, f"/families/{to.family}/tell?line={line}"))
     if to.may(Deed.SEE_MEETINGS):
         found = db.execute(
@@ -263,16 +290,19 @@ def _digest(db: Connection, ledger: Ledger, to: Recipient, message: Message) -> 
             'and "on" between %s and %s order by "on"',
             (to.family, begins, begins + timedelta(days=calling.WEEK - 1)),
         ).fetchall()
-        words += [f"A meeting: {day_words(on, at)}." for on, at in found]
+        words += [_("A meeting: %(when)s.") % {"when": day_words(on, at)} for on, at in found]
     if not words and not links:
         raise NoLetter("There was nothing of theirs this week.")
     if links:
-        count = len(links)
-        part = "one part" if count == 1 else f"{count} parts"
-        words.append(f"You have {part} in what was agreed. Tell how it goes, in one line.")
+        said = ngettext(
+            "You have one part in what was agreed. Tell how it goes, in one line.",
+            "You have %(count)s parts in what was agreed. Tell how it goes, in one line.",
+            len(links),
+        )
+        words.append(said % {"count": len(links)})
     return Letter(
-        subject="Your week",
-        short="Your week is ready to look at.",
+        subject=_("Your week"),
+        short=_("Your week is ready to look at."),
         words=tuple(words),
-        links=(*links, Link("See today", f"/families/{to.family}")),
+        links=(*links, Link(_("See today"), f"/families/{to.family}")),
     )

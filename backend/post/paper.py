@@ -11,18 +11,34 @@ from typing import Any
 import typst
 
 from backend.post.letters import Part
+from backend.speech import ENGLISH, gettext, speaking
 
 
 def printed(
-    title: str, to: str, words: tuple[str, ...], parts: tuple[Part, ...], day: str
+    title: str,
+    to: str,
+    words: tuple[str, ...],
+    parts: tuple[Part, ...],
+    day: str,
+    *,
+    language: str = "",
 ) -> bytes:
-    """The PDF. What people wrote comes in as data and is never read as markup."""
+    """The PDF, for `to` or, without a name, for whoever it is sent to and nobody else.
+
+    What people wrote comes in as data and is never read as markup.
+    """
     font = find_spec("fontpkg_atkinson_hyperlegible")
     assert font is not None and font.origin is not None
+    with speaking(language):
+        to = to or gettext("you alone")
+        footer = gettext("Made for %(to)s on %(day)s") % {"to": to, "day": day}
+        page, whom = gettext("Page"), gettext("For %(to)s") % {"to": to}
     data = {
         "title": title,
-        "to": to,
-        "day": day,
+        "lang": language or ENGLISH,
+        "footer": footer,
+        "page": page,
+        "whom": whom,
         "words": words,
         "parts": [{"heading": part.heading, "lines": part.lines} for part in parts],
     }

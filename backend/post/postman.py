@@ -32,6 +32,7 @@ from backend.post.letters import Letter, NoLetter
 from backend.post.outbox import Message
 from backend.record import Author, Provenance
 from backend.settings import Mail, Settings
+from backend.speech import gettext, speaking
 
 IDLE_SECONDS = 5.0
 CALL_SECONDS = 60.0
@@ -80,10 +81,9 @@ class Postman:
         self._thread: Thread | None = None
 
     def start(self) -> None:
-        """Begins, where anything can leave here."""
-        if self._gateways.any:
-            self._thread = Thread(target=self._run, name="post", daemon=True)
-            self._thread.start()
+        """Begins; where nothing can leave here, everything is made ready to print."""
+        self._thread = Thread(target=self._run, name="post", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """Ends the thread after the message that it is at."""
@@ -216,7 +216,10 @@ def composed(message: Message, letter: Letter, mail: Mail, base: str, address: s
     made["Auto-Submitted"] = "auto-generated"
     lines = [*letter.words, *(f"{link.words}: {base}{link.path}" for link in letter.links)]
     settings = f"{base}/families/{message.family}/reach"
-    made.set_content("\n\n".join([*lines, letters.GOODBYE + settings]) + "\n", cte="8bit")
+    with speaking(letter.language):
+        last = f"{gettext(letters.GOODBYE)} {settings}"
+        day = letters.day_words(message.made_at.date(), None)
+    made.set_content("\n\n".join([*lines, last]) + "\n", cte="8bit")
     if letter.calendar is not None:
         made.add_alternative(
             letter.calendar,
@@ -225,7 +228,8 @@ def composed(message: Message, letter: Letter, mail: Mail, base: str, address: s
             params={"method": letter.method, "charset": "utf-8"},
         )
     if letter.copy:
-        day = letters.day_words(message.made_at.date(), None)
-        pdf = paper.printed(letter.copy_title, "you alone", (), letter.copy, day)
+        pdf = paper.printed(letter.copy_title, "", (), letter.copy, day, language=letter.language)
         made.add_attachment(pdf, maintype="application", subtype="pdf", filename="copy.pdf")
+    if letter.language:
+        made["Content-Language"] = letter.language
     return made

@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from backend.post import outbox, reach
+from backend.post.postman import Gateways, Postman
 from tests.families import FIRST, GRAN, JOE, MUM
 from tests.pages import posted
 from tests.pages.conftest import LEAD, MANAGER, MEMBER, WORKER, Site, day, opened
@@ -141,6 +142,8 @@ def test_a_copy_of_the_plan_is_sent_from_here(place: Site):
     }
     answer = worker.post(f"{place.root}/plan/copies", form)
     assert answer.status_code == 303
+    assert "A copy of the plan" not in worker.get(f"{place.root}/messages").text
+    Postman(place.ledger, Gateways()).work()
     listed = worker.get(f"{place.root}/messages").text
     assert "A copy of the plan" in listed
     found = place.rows("select message from house.outbox where kind = 'copy' and person = %s", MUM)[

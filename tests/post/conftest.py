@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import psycopg
 import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
 from backend.aggregates.authority import AdoptProfile
@@ -21,7 +22,7 @@ from backend.ledger import AUTHORITY, LONDON, Ledger
 from backend.post import reach
 from backend.post.postman import Gateways, Postman
 from tests import families
-from tests.conftest import KEK
+from tests.conftest import KEK, TEMPLATE
 from tests.families import GRAN, JOE, SANA
 from tests.post.postbox import Postbox, postbox
 from tests.projections.pages import NOON, by, tell
@@ -81,17 +82,50 @@ class Post(msgspec.Struct, frozen=True):
         return {person: state for person, _, state, _ in self.rows()}
 
 
-@pytest.fixture
-def post(
-    ledger: Ledger,
-    database: str,
-    connections: ConnectionPool[psycopg.Connection],
-    tmp_path: Path,
-) -> Iterator[Post]:
-    """A family led by Gran; nobody has said yet how they are reached."""
-    with pool(database) as owners:
+@pytest.fixture(scope="session")
+def told(server: str) -> tuple[str, UUID]:
+    """A database in which the family is led by Gran, to copy, and the family."""
+    name = f"p{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        _copy(admin, TEMPLATE, name)
+    with pool(make_conninfo(server, dbname=name)) as owners:
         past = Ledger(owners, KEK, story=lambda: NOON)
         past.tell(AUTHORITY, AdoptProfile(profile=families.PROFILE), by())
         family = tell(past, families.led_by_gran())
-    with postbox(tmp_path) as box:
-        yield Post(ledger, family, box, connections)
+    return name, family
+
+
+@pytest.fixture(scope="session")
+def mail_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postbox]:
+    """One real mail server for the whole run; each test empties it before it begins."""
+    with postbox(tmp_path_factory.mktemp("post")) as box:
+        yield box
+
+
+@pytest.fixture
+def database(server: str, told: tuple[str, UUID]) -> Iterator[str]:
+    """A copy of the told database: how its owner connects."""
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        _copy(admin, told[0], name)
+        yield make_conninfo(server, dbname=name)
+        admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def _copy(admin: psycopg.Connection, template: str, name: str) -> None:
+    admin.execute(
+        sql.SQL("create database {} template {}").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
+    )
+
+
+@pytest.fixture
+def post(
+    ledger: Ledger,
+    told: tuple[str, UUID],
+    connections: ConnectionPool[psycopg.Connection],
+    mail_server: Postbox,
+) -> Post:
+    """A family led by Gran; nobody has said yet how they are reached."""
+    return Post(ledger, told[1], mail_server.emptied(), connections)

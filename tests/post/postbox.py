@@ -68,6 +68,12 @@ class Postbox(msgspec.Struct, frozen=True):
     mail: Mail
     path: Path
 
+    def emptied(self) -> Postbox:
+        """The same server, of which what it took so far is forgotten."""
+        if self.path.exists():
+            os.truncate(self.path, 0)
+        return self
+
     def taken(self) -> list[tuple[str, EmailMessage]]:
         """Every message that was taken, with whom it was for, in order."""
         if not self.path.exists():

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import calendar as calendar_names
 import io
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
 
+from backend.aggregates.languages import TellNeeds
 from backend.aggregates.mapping import RewordGoal
 from backend.aggregates.meetings import ConveneMeeting, MeetingKind
 from backend.aggregates.plan import AddRule, MakeVersion
@@ -25,6 +29,7 @@ from backend.post import calling, letters, paper, reach
 from backend.post.letters import NoLetter
 from backend.post.outbox import Message
 from backend.post.postman import Postman, composed
+from backend.speech import catalogues
 from tests.families import DAD, GRAN, JOE, MUM, SANA
 from tests.post.conftest import BASE, PEOPLE, Post
 from tests.projections.pages import by
@@ -323,3 +328,41 @@ def test_a_text_message_is_one_neutral_sentence_and_a_link(post: Post):
     assert words.startswith("You are asked to come to a meeting.") and "hall" not in words
     assert words.endswith(f"{BASE}/families/{post.family}/next-meeting")
     assert post.states()[JOE] == "sent"
+
+
+# Languages
+
+
+def test_a_letter_is_in_its_readers_language_and_says_that_no_person_checked_it(post: Post):
+    for person in (GRAN, JOE):
+        post.reached(person, By.EMAIL, PEOPLE[person])
+    needs = TellNeeds(person=GRAN, language="Welsh", happened=on_day(post.ledger.today()))
+    post.ledger.tell(post.family, needs, by())
+    post.call_meeting()
+    post.postman.work()
+    mails = dict(post.box.taken())
+    welsh, english = mails[PEOPLE[GRAN]], mails[PEOPLE[JOE]]
+    assert (welsh["Subject"], english["Subject"]) == ("Dyddiad i chi", "A date for you")
+    assert welsh["Content-Language"] == "cy" and english["Content-Language"] is None
+    body = welsh.get_body(("plain",))
+    assert body is not None
+    words = str(body.get_content())
+    assert "Gofynnir i chi ddod i gyfarfod." in words and "Ble: The hall." in words
+    assert "Nid oes neb wedi gwirio’r cyfieithiad hwn eto." in words
+    assert "Cyfarfod" in str(next(p for p in welsh.walk() if "calendar" in p.get_content_type()))
+
+
+def test_every_sentence_of_every_letter_has_its_welsh():
+    source = Path(letters.__file__).read_text("utf-8")
+    said = {
+        node.args[0].value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("_", "ngettext")
+        and isinstance(node.args[0], ast.Constant)
+    }
+    said |= {letters.GOODBYE, letters.UNCHECKED, *letters.HEADINGS.values()}
+    said |= {*calendar_names.day_name, *calendar_names.month_name[1:]}
+    assert len(said) > 40
+    assert said - set(catalogues()["cy"].words) == set()
