@@ -77,6 +77,7 @@ class LetterPage(msgspec.Struct, frozen=True, kw_only=True):
     back: str
     settle: str
     waits: bool
+    language: str
 
 
 @read(HERE, Deed.BUILD_NETWORK)
@@ -159,6 +160,7 @@ def letter(visit: Visit) -> Response[Any]:
             back=f"{visit.root}/messages",
             settle=f"{here}/settlings",
             waits=bool(waits),
+            language=written.language or "en",
         ),
         title="A letter",
         heading=written.copy_title or written.subject,

@@ -98,7 +98,10 @@ def test_a_letter_is_opened_printed_and_given(place: Site):
     worker = place.browser(WORKER)
     listed = worker.get(f"{place.root}/messages").text
     assert "To print and give" in listed and "Asked to a meeting" in listed
-    letter = re.findall(r'href="([^"]*/letter)"', listed)[0]
+    mums = place.rows("select message from house.outbox where person = %s", MUM)[0][0]
+    letter = next(
+        each for each in re.findall(r'href="([^"]*/letter)"', listed) if str(mums) in each
+    )
     page = worker.get(letter).text
     assert "You are asked to come to a meeting." in page
     made = worker.get(f"{letter}.pdf")
