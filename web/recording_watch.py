@@ -141,7 +141,7 @@ def _part(step: Step, draft: Draft, judged: Judged, words: dict[str, str], here:
     )
 
 
-@write(f"{R}/help", Deed.RECORD_MEETING)
+@write(f"{R}/asked", Deed.RECORD_MEETING)
 def ask(visit: Visit) -> Response[Any]:
     """Asks the worker for help out of the list of steps."""
     draft = drafts.found(visit)

@@ -13,7 +13,6 @@ from backend.permission import Viewer
 from backend.speech import ENGLISH, catalogues, gettext, ours, speaking
 
 
-
 class Choice(msgspec.Struct, frozen=True):
     """A language to choose, in its own name."""
 

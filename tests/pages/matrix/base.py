@@ -61,7 +61,7 @@ ROWS = (
     Row("GET", R, Deed.RECORD_MEETING, KEEPERS, recording=True),
     Row("GET", R + "/check", Deed.RECORD_MEETING, KEEPERS, recording=True),
     Row("GET", R + "/so-far", Deed.RECORD_MEETING, KEEPERS, recording=True),
-    Row("POST", R + "/help", Deed.RECORD_MEETING, KEEPERS, recording=True),
+    Row("POST", R + "/asked", Deed.RECORD_MEETING, KEEPERS, recording=True),
     Row("POST", R + "/written-up", Deed.RECORD_MEETING, KEEPERS, recording=True),
     Row(
         "POST",
