@@ -25,6 +25,7 @@ from backend import (
     census,
     census_import,
     cli_admin,
+    cli_census,
     cli_families,
     cli_history,
     cli_plan,
@@ -176,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     written = exporting.add_subparsers(metavar="KIND", required=True)
     cli_proof.add_export(written)
+    cli_census.add_export(written)
     return parser
 
 

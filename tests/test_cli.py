@@ -49,6 +49,7 @@ COMMANDS = (
         ["import", "cin-census"],
         ["export"],
         ["export", "history"],
+        ["export", "cin-census-fgdm"],
         ["plan"],
     ),
 )

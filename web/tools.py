@@ -34,6 +34,12 @@ TOOLS: dict[str, tuple[Tool, ...]] = {
         Tool(
             "statutory", "The one plan and the law", "Which plan it is; conferences", Deed.SEE_CASE
         ),
+        Tool(
+            "proceedings",
+            "The time before court",
+            "The letter, the offer of a family meeting, what followed",
+            Deed.SEE_CASE,
+        ),
         Tool("limits", "Limit the record", "To named people of the staff alone", Deed.RESTRICT),
         Tool("allocation", "Who works with the family", "The worker and the team", Deed.SEE_CASE),
         Tool(

@@ -38,6 +38,7 @@ from backend.aggregates import (
     pictures,
     places,
     plan,
+    proceedings,
     proposals,
     protected,
     reaching,
@@ -153,6 +154,7 @@ class Family(msgspec.Struct, frozen=True):
     consents: consents.Consents = consents.Consents()
     crossings: crossings.Crossings = crossings.Crossings()
     interim: interim.Interim = interim.Interim()
+    proceedings: proceedings.Proceedings = proceedings.Proceedings()
     disclosure: disclosure.Disclosure = disclosure.Disclosure()
     redaction: redaction.Redaction = redaction.Redaction()
     release: release.Release = release.Release()

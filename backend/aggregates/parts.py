@@ -34,6 +34,7 @@ from backend.aggregates import (
     pictures,
     places,
     plan,
+    proceedings,
     proposals,
     protected,
     reaching,
@@ -91,6 +92,7 @@ from backend.aggregates.partnering import PartneringCommand, PartneringEvent
 from backend.aggregates.pictures import PicturesCommand, PicturesEvent
 from backend.aggregates.places import PlacesCommand, PlacesEvent
 from backend.aggregates.plan import PlanCommand, PlanEvent
+from backend.aggregates.proceedings import ProceedingsCommand, ProceedingsEvent
 from backend.aggregates.proposals import ProposalsCommand, ProposalsEvent
 from backend.aggregates.protected import ProtectedCommand, ProtectedEvent
 from backend.aggregates.reaching import ReachingCommand, ReachingEvent
@@ -176,6 +178,7 @@ PartEvent = (
     | ReleaseEvent
     | HoldsEvent
     | SignificanceEvent
+    | ProceedingsEvent
 )
 PartCommand = (
     CaseCommand
@@ -234,6 +237,7 @@ PartCommand = (
     | ReleaseCommand
     | HoldsCommand
     | SignificanceCommand
+    | ProceedingsCommand
 )
 
 # By the name of the part's field in a Family: its module, its commands and its events.
@@ -294,6 +298,7 @@ PARTS: dict[str, tuple[Any, Any, Any]] = {
     "holds": (holds, HoldsCommand, HoldsEvent),
     "significance": (significance, SignificanceCommand, SignificanceEvent),
     "interim": (interim, InterimCommand, InterimEvent),
+    "proceedings": (proceedings, ProceedingsCommand, ProceedingsEvent),
 }
 
 

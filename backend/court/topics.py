@@ -20,6 +20,15 @@ from backend.aggregates.meetings import AttendanceRecorded, MeetingConvened, Mee
 from backend.aggregates.network import InvitationAnswered, MemberInvited
 from backend.aggregates.oversight import MeetingNotHeldDecided
 from backend.aggregates.pictures import ExplanationDrafted, PictureAdded, PicturesPlanMade
+from backend.aggregates.proceedings import (
+    CourtAsked,
+    FamilyMeetingAnswered,
+    FamilyMeetingFacilitated,
+    LetterBeforeProceedingsSent,
+    PreProceedingsBegun,
+    PreProceedingsEnded,
+    PreProceedingsMet,
+)
 from backend.aggregates.reading import (
     ExplanationAgreed,
     PicturesSharedWithChild,
@@ -185,6 +194,8 @@ def offered(source: Source) -> Iterator[Block]:
         ConsentGiven, ConsentRefused, ConsentWithdrawn, NetworkNeedExplained, CommitmentExplained,
         NoNetworkReported, SearchStepTaken, InviteesConfirmed, MeetingConsidered, MemberInvited,
         InvitationAnswered, MeetingConvened, MeetingHeld, AttendanceRecorded,
-        MeetingNotHeldDecided, ConferenceHeld, LegalPanelAsked,
+        MeetingNotHeldDecided, ConferenceHeld, LegalPanelAsked, PreProceedingsBegun,
+        LetterBeforeProceedingsSent, FamilyMeetingAnswered, FamilyMeetingFacilitated,
+        PreProceedingsMet, PreProceedingsEnded, CourtAsked,
     )  # fmt: skip
     yield told(source.of(*kinds), "No offer of a meeting is recorded.")

@@ -18,6 +18,7 @@ from tests.stories import (
     partnering,
     plan,
     practice,
+    proceedings,
     protected,
     reaching,
     tracing,
@@ -46,6 +47,7 @@ CHAPTERS: tuple[Callable[[], Story], ...] = (
     leading.told,
     reaching.told,
     access.told,
+    proceedings.told,
 )
 
 

@@ -37,6 +37,7 @@ from backend.projections.sentences import (
     pictures,
     places,
     plan,
+    proceedings,
     proposals,
     protected,
     reaching,
@@ -124,6 +125,7 @@ _SAYS: dict[str, Callable[[Any, Names], str]] = {
     "holds": holds.sentence,
     "significance": significance.sentence,
     "interim": interim.sentence,
+    "proceedings": proceedings.sentence,
 }
 
 

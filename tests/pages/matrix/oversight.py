@@ -19,6 +19,9 @@ ROWS = (
     Row("POST", F + "/statutory/plan", Deed.WRITE_CASE, ONLY_WORKER),
     Row("POST", F + "/statutory/conferences", Deed.WRITE_CASE, ONLY_WORKER),
     Row("POST", F + "/statutory/core-groups", Deed.WRITE_CASE, ONLY_WORKER),
+    Row("GET", F + "/proceedings", Deed.SEE_CASE, STAFF),
+    Row("GET", F + "/proceedings/{part:str}", Deed.WRITE_CASE, ONLY_WORKER),
+    Row("POST", F + "/proceedings/{part:str}", Deed.WRITE_CASE, ONLY_WORKER),
     Row("GET", F + "/allocation", Deed.SEE_CASE, STAFF),
     Row("POST", F + "/allocation", Deed.DECIDE, ONLY_MANAGER),
     Row("GET", F + "/around-meetings", Deed.SEE_CASE, STAFF),
@@ -36,7 +39,7 @@ ROWS = (
     Row("POST", "/practice/calendar", Deed.PROFILE_SETTINGS, ONLY_MANAGER),
     Row("POST", "/practice/recounts", Deed.PROFILE_SETTINGS, ONLY_MANAGER),
 )
-EXAMPLES: dict[str, str] = {}
+EXAMPLES: dict[str, str] = {"part": "begin"}
 
 
 def told() -> Story:
