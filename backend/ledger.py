@@ -34,13 +34,13 @@ from backend.aggregates.accounts import Someone, SomeoneCommand
 from backend.aggregates.authority import Authority, AuthorityCommand, Profile, Terms
 from backend.aggregates.family import COMMANDS, PART_OF, Family, FamilyCommand, Together
 from backend.aggregates.past import brought_up, may_be_old
-from backend.aggregates.vocabulary import Command, Refused
+from backend.aggregates.vocabulary import Command, Refused, Teller
 from backend.database import pool
 from backend.keys import NONCE, Keyring
 from backend.projections.as_of import Record
 from backend.projections.corrected import follows_facts, project_anew, rewritten
 from backend.projections.rows import Rows
-from backend.record import Entry, Provenance, Recorded, tag_of
+from backend.record import Author, Entry, Provenance, Recorded, tag_of
 from backend.recorder import Recorder, SealedEvent, StoredRow
 
 AUTHORITY = UUID("0b61ea4c-56a0-4c1f-9f0a-6a4d4e3d2c11")
@@ -289,7 +289,7 @@ class Ledger(Application[UUID]):
             if before is not None:
                 return Told(seq=before, again=True)
             try:
-                events = kind.decide(folded.state, command, self.terms())
+                events = kind.decide(folded.state, command, self.terms(provenance.author))
                 if events:
                     return self._append(stream, kind, folded, events, provenance)
                 if fresh:
@@ -382,10 +382,13 @@ class Ledger(Application[UUID]):
                 self._records.popitem(last=False)
         return record
 
-    def terms(self) -> Terms:
-        """The terms of a decision made now."""
-        day = self.today()
-        return self.authority().terms(day)
+    def terms(self, author: Author | None = None) -> Terms:
+        """The terms of a decision made now, by `author` where one tells it."""
+        terms = self.authority().terms(self.today())
+        if author is None:
+            return terms
+        teller = Teller(account=author.account, name=author.name)
+        return msgspec.structs.replace(terms, teller=teller)
 
     def today(self) -> date:
         """The day it is in London by the ledger's clock."""

@@ -28,6 +28,7 @@ GREW: dict[str, dict[str, Any]] = {
     "facilitation-offered": {"review_on": None},
     "practice-noted": {"moment": None, "there": []},
     "bottom-line-set": {"approved": None},
+    "plan-version-made": {"made_by": None},
     "plan-shared": {"by_post": False},
     "circles-drawn": {"maybe": [], "unhelpful": [], "unaware": [], "words": None},
     "danger-statement-agreed": {"kind": "danger"},

@@ -20,6 +20,7 @@ from backend.aggregates.vocabulary import (
     Event,
     PlanStatus,
     Refused,
+    Teller,
     brief,
     need,
     tidy,
@@ -32,6 +33,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     today: date
     profile: Profile
     calendar: WorkingCalendar = ENGLAND_AND_WALES
+    # Who tells the command, None in a story that does not say.
+    teller: Teller | None = None
     # Every one that a date can be pinned to, those of before too.
     calendars: tuple[WorkingCalendar, ...] = tuple(FROZEN.values())
 

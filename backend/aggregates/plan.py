@@ -58,6 +58,7 @@ from backend.aggregates.vocabulary import (
     MeetingId,
     PersonId,
     Refused,
+    Teller,
     Words,
     brief,
     need,
@@ -146,6 +147,8 @@ class PlanVersionMade(Event, frozen=True, kw_only=True, tag="plan-version-made")
     version: int
     lines: tuple[LineId, ...]
     meeting: MeetingId | None
+    # Who made it, since whoever made it cannot be the one who finds it good enough.
+    made_by: Teller | None = None
 
 
 class PlanAnswered(Event, frozen=True, kw_only=True, tag="plan-answered"):
@@ -265,6 +268,7 @@ class Plan(msgspec.Struct, frozen=True):
     agreed: int = 0
     held: frozenset[Content] = frozenset()
     waived: frozenset[Content] = frozenset()
+    makers: dict[int, Teller] = {}
 
     @property
     def standing(self) -> tuple[LineId, ...]:
@@ -300,7 +304,14 @@ def decide(family: Family, command: PlanCommand, terms: Terms) -> list[PlanEvent
                 raise Refused("Add at least one line before keeping a version of the plan.")
             if not plan.touched and family.mapping.reworded != plan.version:
                 return []
-            return [PlanVersionMade(version=seen + 1, lines=plan.standing, meeting=meeting)]
+            return [
+                PlanVersionMade(
+                    version=seen + 1,
+                    lines=plan.standing,
+                    meeting=meeting,
+                    made_by=terms.teller,
+                )
+            ]
         case WaiveContent(content=content, reason=reason, meeting=meeting):
             need(reason, "Say why this part does not apply to this family.", "reason")
             if content in _contents(plan.lines, plan.standing):
@@ -393,13 +404,14 @@ def _contents(lines: dict[LineId, Line], which: tuple[LineId, ...]) -> frozenset
 def evolve(plan: Plan, event: PlanEvent) -> Plan:
     """The plan after one more event."""
     match event:
-        case PlanVersionMade(version=version, lines=lines):
+        case PlanVersionMade(version=version, lines=lines, made_by=maker):
             return msgspec.structs.replace(
                 plan,
                 version=version,
                 touched=False,
                 answers={},
                 held=_contents(plan.lines, lines),
+                makers={**plan.makers, version: maker} if maker else plan.makers,
             )
         case PlanAnswered(person=person, says=says):
             return msgspec.structs.replace(plan, answers={**plan.answers, person: says})

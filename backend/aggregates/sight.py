@@ -147,9 +147,11 @@ class Sight(msgspec.Struct, frozen=True):
 def decide(family: Family, command: SightCommand, terms: Terms) -> list[SightEvent]:
     """What follows from a command about what a manager saw."""
     sight = family.sight
+    if not isinstance(command, MeetCondition):
+        _made(family, command.version)
+        _not_by_its_maker(family, command.version, terms)
     match command:
         case SeePlan(version=version, decision=decision, conditions=conditions):
-            _made(family, version)
             check_decision(decision, SEEN_BY, terms.today)
             for condition in conditions:
                 _check_condition(family, condition, decision, terms)
@@ -165,7 +167,6 @@ def decide(family: Family, command: SightCommand, terms: Terms) -> list[SightEve
             ]
             return [PlanSeenByManager(version=version, decision=decision), *asked]
         case ReturnPlan(version=version, decision=decision, lines=lines):
-            _made(family, version)
             check_decision(decision, SEEN_BY, terms.today)
             if any(line not in family.plan.lines for line in lines):
                 raise Refused("Choose lines of this plan.", "lines")
@@ -179,7 +180,6 @@ def decide(family: Family, command: SightCommand, terms: Terms) -> list[SightEve
                 raise Refused("Choose something that a manager asked for.", "condition")
             return [SightConditionMet(condition=condition, words=words, happened=happened)]
         case UseUnseen(version=version, decision=decision):
-            _made(family, version)
             check_decision(decision, terms.profile.may_except("T10"), terms.today)
             if sight.adequate(version) or version in sight.excepted:
                 return []
@@ -189,6 +189,12 @@ def decide(family: Family, command: SightCommand, terms: Terms) -> list[SightEve
 def _made(family: Family, version: int) -> None:
     if not 1 <= version <= family.plan.version:
         raise Refused("Choose a version of this plan.", "version")
+
+
+def _not_by_its_maker(family: Family, version: int, terms: Terms) -> None:
+    maker = family.plan.makers.get(version)
+    if maker and terms.teller and terms.teller.account == maker.account:
+        raise Refused("You made this version. Another manager has to look at it.", "version")
 
 
 def _check_condition(

@@ -107,6 +107,13 @@ def told_as(kind: type[AnyEvent], command: Command, **more: Any) -> AnyEvent:
     return kind(**{name: getattr(command, name) for name in named}, **more)
 
 
+class Teller(msgspec.Struct, frozen=True, gc=False):
+    """Who writes something down, by account and by the name they went by."""
+
+    account: str
+    name: str
+
+
 class PlanStatus(StrEnum):
     """Which statutory plan the family's one plan stands in for (rules.md T17)."""
 

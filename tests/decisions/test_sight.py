@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from backend.aggregates.decisions import Decision, JobRole
 from backend.aggregates.plan import AddRule, MakeVersion
@@ -20,9 +21,9 @@ from backend.aggregates.sight import (
     SightConditionSet,
     UseUnseen,
 )
-from backend.aggregates.vocabulary import ConditionId, LineId
+from backend.aggregates.vocabulary import ConditionId, LineId, Teller
 from tests import families
-from tests.families import ACTION, TODAY, happened, on_day
+from tests.families import ACTION, TERMS, TODAY, happened, on_day
 from tests.spec import given
 from tests.stories.plan import by_manager, by_worker
 
@@ -51,6 +52,25 @@ def test_a_manager_finds_a_version_good_enough():
     after.when(seen()).nothing()
     assert (after.state.sight.newest, after.state.sight.adequate(1)) == (1, True)
     assert after.state.sharing == FAMILY.state.sharing, "seen is not shared"
+
+
+@pytest.mark.practice("A70", refuses=True, allows=True)
+def test_who_made_a_version_is_never_the_manager_who_looks_at_it():
+    maker, other = Teller("a-1", "Colin Fry"), Teller("a-2", "Ann Ode")
+    made = FAMILY.under(replace(TERMS, teller=maker)).and_then(
+        AddRule(line=LineId("l-x"), words="Lamp on"), MakeVersion(seen=1)
+    )
+    own = replace(GOOD, by="Somebody Else")
+    looks = (
+        seen(version=2, decision=own),
+        ReturnPlan(version=2, decision=own),
+        UseUnseen(version=2, decision=own),
+    )
+    for look in looks:
+        made.when(look).refused("version", "made this version")
+        told = made.under(replace(TERMS, teller=other))
+        assert told.when(look).events
+    assert made.when(seen(version=1, decision=own)).events, "the version of somebody else"
 
 
 @pytest.mark.practice("A70", "T10")

@@ -14,7 +14,7 @@ from tests import families
 from tests.families import ACTION, GRAN, JOE, RULE
 from tests.pages.conftest import LEAD, MANAGER, MEMBER, WORKER, Browser, Site, opened
 from tests.pages.test_plan import text
-from tests.projections.pages import by
+from tests.projections.pages import by, telling
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def two(site: Site) -> Site:
             line=ACTION, seen=0, what="Weekend visits", doer=GRAN, when="Sundays", reason="Hip"
         ),
     ):
-        site.ledger.tell(site.family, command, by())
+        site.ledger.tell(site.family, command, telling(command))
     return site
 
 

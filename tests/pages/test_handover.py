@@ -11,7 +11,7 @@ from backend.aggregates.handover import AcceptFacilitation, OfferFacilitation, S
 from tests import families
 from tests.families import GRAN, JOE, OFFER, SANA
 from tests.pages.conftest import LEAD, MEMBER, WORKER, Browser, Site, opened
-from tests.projections.pages import by
+from tests.projections.pages import by, telling
 
 LEADER = "select lead, stage, offer_member from pages.handover where family = %s"
 
@@ -242,7 +242,7 @@ def test_every_step_of_the_ladder_has_its_words(site: Site, worker: Browser):
     for stage in (Stage.REVIEWS_TRANSFERRED, Stage.WITHDRAWN):
         if stage is Stage.WITHDRAWN:
             for command in families.stepped_away():
-                site.ledger.tell(site.family, command, by())
+                site.ledger.tell(site.family, command, telling(command))
         offer = OfferFacilitation(
             offer=uuid4().hex,  # type: ignore[arg-type]
             member=GRAN,

@@ -19,7 +19,7 @@ from backend.aggregates.vocabulary import PersonId, ServiceId, SlotId, on_day
 from tests.families import GRAN, JOE
 from tests.pages.conftest import LEAD, MEMBER, WORKER, Browser, Site
 from tests.pages.test_plan import text
-from tests.projections.pages import by
+from tests.projections.pages import by, telling
 
 PAGES = ("plan", "network", "network/roles", "map", "scale", "plan/rota")
 NEW = PersonId("p-nell")
@@ -52,7 +52,7 @@ def grown(site: Site) -> Site:
             happened=on_day(today),
         ),
     ):
-        site.ledger.tell(site.family, command, by())
+        site.ledger.tell(site.family, command, telling(command))
     return site
 
 
@@ -186,7 +186,7 @@ def test_who_is_kept_out_today_stays_out_of_every_day(site: Site):
         review_on=today + timedelta(days=30),
         decision=decision,
     )
-    site.ledger.tell(site.family, command, by())
+    site.ledger.tell(site.family, command, telling(command))
     for who in (LEAD, WORKER):
         browser = site.browser(who)
         assert f'href="{site.root}/network/{JOE}"' not in browser.get(f"{site.root}/network").text

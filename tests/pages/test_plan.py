@@ -18,7 +18,7 @@ from tests import families
 from tests.families import ACTION, DAD, GOAL, GRAN, JOE, MUM, NURSE, RULE, SANA, WHAT_IF
 from tests.pages.conftest import LEAD, MANAGER, MEMBER, WORKER, Browser, Site, day, opened
 from tests.pages.paper import Paper
-from tests.projections.pages import by
+from tests.projections.pages import telling
 
 PARTS = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -45,7 +45,7 @@ def text(html: str) -> str:
 
 def tell(site: Site, *commands: Any) -> None:
     for command in commands:
-        site.ledger.tell(site.family, command, by())
+        site.ledger.tell(site.family, command, telling(command))
 
 
 def answers(site: Site, version: int = 1) -> str:

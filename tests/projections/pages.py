@@ -13,12 +13,14 @@ from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
 from backend import projections
+from backend.aggregates.sight import SightCommand
 from backend.ledger import Ledger
 from backend.projections.rows import Table
 from backend.record import Author, Provenance
 from tests.families import TODAY, Story
 
 WORKER = Author(account="a-1", name="Wiktoria Nowak", title="Social worker")
+MANAGER = Author(account="a-2", name="Colin Fry", title="Team manager")
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
 TABLES = tuple(table for projection in projections.ALL for table in projection.tables)
 
@@ -30,11 +32,16 @@ def by(author: Author = WORKER) -> Provenance:
     return Provenance(author=author, command_id=uuid4())
 
 
+def telling(command: Any) -> Provenance:
+    """Who tells a command: a manager what a manager saw, for nobody looks at their own version."""
+    return by(MANAGER if isinstance(command, SightCommand) else WORKER)
+
+
 def tell(ledger: Ledger, story: Story, stream: UUID | None = None) -> UUID:
     """Tells a story to the ledger, by default of a new family; the family it became."""
     stream = stream or uuid4()
     for command in story:
-        ledger.tell(stream, command, by())
+        ledger.tell(stream, command, telling(command))
     return stream
 
 

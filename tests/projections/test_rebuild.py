@@ -32,7 +32,7 @@ from backend.projections.rows import Drop, Op, Patch, Put, Row, Rows, Table, wri
 from backend.record import Recorded
 from tests import families, stories, strategies
 from tests.projections import pages
-from tests.projections.pages import by, rows_of, tell
+from tests.projections.pages import by, rows_of, tell, telling
 
 
 def told_rows(owner: str, rows: pages.Rows, *tables: Table) -> None:
@@ -73,10 +73,10 @@ def test_rows_after_corrections_equal_rows_after_a_rebuild(
         entry = draw.draw(st.integers(1, len(others)))
         command = draw.draw(strategies.putting_right(entry, others[entry - 1], others))
         with contextlib.suppress(Refused):
-            told.tell(family, command, by())
+            told.tell(family, command, telling(command))
     for command in more:
         with contextlib.suppress(Refused):
-            told.tell(family, command, by())
+            told.tell(family, command, telling(command))
     live = rows_of(database)
     rebuild.rebuild(database, told.entries)
     told_rows(database, live)
