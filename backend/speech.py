@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -67,7 +67,7 @@ def language_called(name: str) -> str | None:
 
 
 @contextmanager
-def speaking(language: str | None) -> Iterator[Catalogue | None]:
+def speaking(language: str | None) -> Generator[Catalogue | None]:
     """What is rendered meanwhile is in this language; English where there is no such catalogue."""
     found = catalogues().get(language or "")
     token = _SPOKEN.set(found)

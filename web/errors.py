@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from psycopg import OperationalError
 
-from web import sent_on
+from web import sent_on, unsent
 from web.forms import TooMuch
 from web.log import log
 from web.origin import NotFromHere, SignInFirst
@@ -18,10 +19,11 @@ from web.page import Heading, NotHere, Services, go
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """What a page of an error says."""
+    """What a page of an error says; and what where the words of a form are kept on it."""
 
     heading: str
     text: str
+    kept: str = ""
     reference: str | None = None
 
 
@@ -32,6 +34,26 @@ NOT_HERE = Fault(
 NOT_FROM_HERE = Fault(
     "This form has gone stale",
     "Nothing was saved. Go back, load the page again, and send it once more.",
+    kept="Nothing was saved yet: you were signed out and in again since you opened the page. "
+    "What you wrote is still here. If it is yours, send it.",
+)
+SIGNED_OUT = Fault(
+    "You are signed out",
+    "Nothing was saved.",
+    kept="Nothing was saved yet, and what you wrote is still here. Sign in again in a new tab, "
+    "then come back to this page and send it.",
+)
+WRONG = Fault(
+    "Something went wrong on our side",
+    "What you sent may not have been saved. Go back and look before you send it again.",
+    kept="What you sent may not have been saved. What you wrote is still here: send it again. "
+    "It is saved once, however often you send it.",
+)
+AWAY = Fault(
+    "Handrail cannot get to its records just now",
+    "What you sent may not have been saved. Wait a minute, then try again.",
+    kept="What you sent may not have been saved. What you wrote is still here: wait a minute, "
+    "then send it again. It is saved once, however often you send it.",
 )
 BAD_REQUEST = Fault("That did not work", "Nothing was saved. Go back and try again.")
 TOO_LARGE = Fault(
@@ -54,8 +76,13 @@ def not_here(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
 def sign_in_first(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
     """On to the sign-in page; an htmx call is told to go there as a whole."""
     if request.headers.get("hx-request"):
+        if request.method == "POST":
+            # What is being typed stays on the page, which says so.
+            return Response("", status_code=401)
         return Response("", status_code=401, headers={"HX-Redirect": "/sign-in"})
     services: Services = request.app.state.services
+    if unsent.unsent(request):
+        return _page(request, SIGNED_OUT, 401)
     answer = go("/sign-in")
     answer.cookies.extend(sent_on.remember(request, services.secure))
     return answer
@@ -64,7 +91,8 @@ def sign_in_first(request: Request[Any, Any, Any], _: Exception) -> Response[Any
 def not_from_here(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
     """403 for a form that did not come from our own page."""
     log("not-from-here", id=str(request.scope.get("request_id", "")))
-    return _page(request, NOT_FROM_HERE, 403)
+    kept = unsent.unsent(request)
+    return _page(request, SIGNED_OUT if kept and not kept.name else NOT_FROM_HERE, 403)
 
 
 def too_much(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
@@ -90,18 +118,24 @@ def http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]
 
 def bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """500 with a reference; the log gets where it happened and never what was in it."""
+    return _fault(request, error, WRONG, 500)
+
+
+def away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """503 while the database is not there, or too slow."""
+    return _fault(request, error, AWAY, 503)
+
+
+def _fault(
+    request: Request[Any, Any, Any], error: Exception, fault: Fault, status: int
+) -> Response[Any]:
     reference = str(request.scope.get("request_id", ""))
     frames = [
         f"{frame.filename.rsplit('/', 2)[-2]}/{frame.name}:{frame.lineno}"
         for frame in traceback.extract_tb(error.__traceback__)[-12:]
     ]
     log("fault", id=reference, kind=type(error).__name__, frames=frames)
-    fault = Fault(
-        "Something went wrong on our side",
-        "What you sent may not have been saved. Go back: your words should still be there.",
-        reference,
-    )
-    return _page(request, fault, 500)
+    return _page(request, msgspec.structs.replace(fault, reference=reference), status)
 
 
 HANDLERS: dict[Any, Any] = {
@@ -111,6 +145,7 @@ HANDLERS: dict[Any, Any] = {
     TooMuch: too_much,
     TooFast: too_fast,
     HTTPException: http,
+    OperationalError: away,
     Exception: bug,
 }
 
@@ -120,6 +155,7 @@ def _page(request: Request[Any, Any, Any], fault: Fault, status: int) -> Respons
     html = services.templates.get_template("fault.html").render(
         page=Heading(fault.heading, fault.heading),
         fault=fault,
+        unsent=unsent.unsent(request),
         viewer=None,
         csrf_token="",
         demo=services.demo,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from litestar import Request
 
-from web import session
+from web import session, unsent
 from web.forms import MULTIPART, Form
 from web.session import Session
 
@@ -16,6 +16,10 @@ FIELDS = "application/x-www-form-urlencoded"
 
 class SignInFirst(Exception):
     """This page needs someone signed in."""
+
+
+class NotHere(Exception):
+    """There is no such page, or not for this viewer: both look the same."""
 
 
 class NotFromHere(Exception):
@@ -37,6 +41,7 @@ def check_source(request: Request[Any, Any, Any], uploads: bool) -> None:
 
 def check_token(request: Request[Any, Any, Any], found: Session | None, form: Form) -> None:
     """Refuses a form without its session's token; raises SignInFirst or NotFromHere."""
+    unsent.found(request, found)
     if found is None:
         raise SignInFirst
     given = form.raw("_csrf_token") or request.headers.get("x-csrftoken", "")

@@ -28,18 +28,14 @@ from backend.permission import Deed, Place, Viewer, may
 from backend.post.postman import Gateways
 from backend.record import Author, Provenance
 from backend.single_sign_on import Provider
-from web import late, pace, protecting, session, speech
+from web import late, pace, protecting, session, speech, unsent
 from web.forms import Form
 from web.identity import identity
-from web.origin import SignInFirst, check_source, check_token
+from web.origin import NotHere, SignInFirst, check_source, check_token
 from web.protecting import Spotted
 from web.session import Head, Session
 from web.then import READING, Then, asked, links
 from web.tools import TOOLS
-
-
-class NotHere(Exception):
-    """There is no such page, or not for this viewer: both look the same."""
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
@@ -398,6 +394,7 @@ def _answer(
     uploads: bool = False,
 ) -> Response[Any]:
     services: Services = request.app.state.services
+    unsent.keep(request, body)
     family = request.path_params.get("family")
     with services.ledger.pool.connection() as db:
         with _allowed(request, services, db, deed, family, body, uploads) as visit:

@@ -35,7 +35,9 @@ document.addEventListener("htmx:before:request", (event) => {
 });
 
 document.addEventListener("htmx:after:request", (event) => {
-  report(event, event.detail.ctx.response.status < 400 ? "saved" : "failed");
+  const { status } = event.detail.ctx.response;
+  report(event, status < 400 ? "saved" : "failed");
+  if (status === 401 && !event.detail.ctx.hx?.redirect) say("signedOut");
 });
 
 document.addEventListener("htmx:error", (event) => {
@@ -46,7 +48,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   const status = event.detail.ctx.response?.status;
   if (status === 422 || status === 409) {
     focusOnErrors();
-  } else if (status >= 400 && !autosaveStatus(event) && !event.detail.ctx.hx?.redirect) {
+  } else if (status >= 400 && status !== 401 && !autosaveStatus(event) && !event.detail.ctx.hx?.redirect) {
     say("failed");
   }
 });
