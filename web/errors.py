@@ -25,6 +25,7 @@ class Fault(msgspec.Struct, frozen=True):
     text: str
     kept: str = ""
     reference: str | None = None
+    signed_out: bool = False
 
 
 NOT_HERE = Fault(
@@ -42,6 +43,7 @@ SIGNED_OUT = Fault(
     "Nothing was saved.",
     kept="Nothing was saved yet, and what you wrote is still here. Sign in again in a new tab, "
     "then come back to this page and send it.",
+    signed_out=True,
 )
 WRONG = Fault(
     "Something went wrong on our side",
