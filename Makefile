@@ -1,6 +1,6 @@
 # make run    try Handrail out       make test   run every test
 # make check  format, lint, types    make lock   renew the two requirements files
-# make bench, make practice-coverage, make css
+# make bench, make practice-coverage, make css, make audit
 # make post-campaign   kill the outbox 200 times (KILLS=50 for fewer)
 # make mutation-campaign PACK=pack.zip   turn over every bit of a sealed pack (hours; EVERY=97 for some)
 
@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 # The caller's own environment is none of ours to change.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
 
-.PHONY: run test check bench post-campaign mutation-campaign practice-coverage lock css
+.PHONY: run test check bench post-campaign mutation-campaign practice-coverage lock css audit
 .DELETE_ON_ERROR:
 
 # exec: Ctrl-C and SIGTERM reach Handrail itself, with no shell in between.
@@ -82,3 +82,7 @@ $(VENV)/pyvenv.cfg: | $(UV)
 $(CURDIR)/.tools/bin/uv:
 	@python3 -m pip install --quiet --disable-pip-version-check --target .tools uv==$(UV_VERSION) || { \
 		echo 'Handrail needs uv: install it, or pip for python3, then try again.' >&2; exit 1; }
+
+# Asks for known weaknesses in the libraries that a site runs on.
+audit: | $(UV)
+	"$(UV)" tool run pip-audit --requirement requirements.txt --require-hashes --disable-pip

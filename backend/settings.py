@@ -77,6 +77,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     oidc: Oidc | None = None
     mail: Mail | None = None
     texts: Texts | None = None
+    # Where ClamAV listens: the path of a socket, or a host and a port.
+    clamav: str | tuple[str, int] | None = None
     # Set by the command line alone, so that no environment makes a demo of a real service.
     demo: bool = False
 
@@ -119,6 +121,7 @@ def from_environment(env: Mapping[str, str]) -> Settings:
         oidc=_oidc(env, public_url),
         mail=_mail(env, public_url),
         texts=_texts(env, public_url),
+        clamav=_clamav(env),
     )
 
 
@@ -194,6 +197,19 @@ def _metrics(env: Mapping[str, str]) -> tuple[str, int] | None:
             f"not {text!r}. Set it to nothing to turn measurements off."
         )
     return host.removeprefix("[").removesuffix("]"), _port("HANDRAIL_METRICS", port)
+
+
+def _clamav(env: Mapping[str, str]) -> str | tuple[str, int] | None:
+    text = env.get("HANDRAIL_CLAMAV") or ""
+    if not text or text.startswith("/"):
+        return text or None
+    host, _, port = text.rpartition(":")
+    if not host:
+        raise SettingsError(
+            "HANDRAIL_CLAMAV must be the path of a socket, such as /run/clamav/clamd.ctl, "
+            f"or an address and a port, such as 127.0.0.1:3310, not {text!r}."
+        )
+    return host.removeprefix("[").removesuffix("]"), _port("HANDRAIL_CLAMAV", port)
 
 
 def _public_url(env: Mapping[str, str]) -> str | None:

@@ -309,6 +309,7 @@ def create_app(house: House, settings: Settings) -> Litestar:
         gateways=gateways,
         public_url=settings.public_url,
         single_sign_on=Provider(settings.oidc) if settings.oidc else None,
+        clamav=settings.clamav,
     )
     routes = [route for route in ROUTES if settings.demo or not route.opt.get("demo_only")]
     app = Litestar(

@@ -10,6 +10,7 @@ from litestar import Response
 from backend import files, scanning
 from backend.aggregates.stored import FileKind, StoredFile
 from backend.aggregates.vocabulary import FileId, Refused
+from backend.harmful import refuse_harmful
 from web import protecting
 from web.page import NotHere, Visit
 
@@ -48,6 +49,7 @@ def keep_upload(visit: Visit, field: str) -> StoredFile | None:
     file = FileId(form.new_id(f"{field}:{sha256(sent).hexdigest()}"))
     box = visit.ledger.keyring.box(visit.family)
     try:
+        refuse_harmful(visit.services.clamav, sent)
         files.keep(visit.db, box, visit.family, file, sent)
     except Refused as refused:
         form.refuse(field, refused.reason)

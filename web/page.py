@@ -49,6 +49,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     gateways: Gateways = Gateways()
     public_url: str | None = None
     single_sign_on: Provider | None = None
+    clamav: str | tuple[str, int] | None = None
 
 
 class Heading(msgspec.Struct, frozen=True):
