@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
@@ -91,6 +92,13 @@ def check_settings(settings: Settings) -> None:
             "HANDRAIL_KEK is not set: the key that the families' words are encrypted under. Make "
             "one with: openssl rand -base64 32, keep it apart from the backups, and set "
             "HANDRAIL_KEK or HANDRAIL_KEK_FILE. For trying things out: handrail serve --demo."
+        )
+    address = urlsplit(settings.public_url or "")
+    if address.scheme == "http" and address.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise SettingsError(
+            "HANDRAIL_PUBLIC_URL begins with http://, so everything people send could be read on "
+            "its way. Put a proxy with a certificate in front of Handrail and set the https "
+            "address. Only on this machine itself can it be http://localhost."
         )
     if settings.public_url is None and not settings.named_hosts:
         raise SettingsError(

@@ -548,4 +548,7 @@ def test_a_site_for_people_says_what_is_missing(
             cli_admin.check_ready(house)
         assert handrail("admin", "create", "--name", "R", "--email", "r@c.example") == 0
         cli_admin.check_ready(house)
-    cli_admin.check_settings(Settings(kek=KEK, public_url="https://handrail.example"))
+    for address in ("https://handrail.example", "http://localhost:8000"):
+        cli_admin.check_settings(Settings(kek=KEK, public_url=address))
+    with pytest.raises(SettingsError, match="http://"):
+        cli_admin.check_settings(Settings(kek=KEK, public_url="http://handrail.example"))

@@ -259,6 +259,7 @@ def give_again(visit: Visit) -> Response[Any]:
         shown = _shown(visit, begun)
         good = shown is not None and shown.account == account
         if not good:
+            entering.refused(visit, account)
             form.refuse("passkey", "This passkey is not yours. Try again.")
     elif form.has("pin"):
         device = entering.device_of(visit)
@@ -270,6 +271,7 @@ def give_again(visit: Visit) -> Response[Any]:
         if good:
             entering.forgive(visit, name, "second", device)
         else:
+            entering.refused(visit, account)
             form.refuse("code", "This code is not right, or was used before. Wait for the next.")
         form.values.pop("code", None)
     if not good:

@@ -21,6 +21,7 @@ from backend.passkeys import Site
 from backend.record import Author, Provenance
 from backend.throttle import Taken
 from web import sent_on, session
+from web.log import log
 from web.page import Visit, go
 
 PENDING_SECONDS = 30 * 60
@@ -174,6 +175,9 @@ def take_try(
         if name:
             buckets = (throttle.for_account(kek, f"{use} {name}"), *buckets)
     taken = throttle.take(visit.db, buckets)
+    if taken is None:
+        # Not in the access log, or anybody could fill it.
+        log("sign-in-held", id=visit.request.scope.get("request_id", ""), kind=use)
     if taken is not None and taken.tries == throttle.FREE_FOR_ACCOUNT and taken.minutes and account:
         tell(visit, account, HoldSignIn(tries=taken.tries, minutes=taken.minutes))
     return taken

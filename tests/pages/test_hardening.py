@@ -14,6 +14,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 import web.app
+from backend import credentials, letting_in, throttle
 from backend.settings import Settings
 from tests.pages.conftest import LEAD, WORKER, Browser, Site, opened
 from web import pace
@@ -202,3 +203,85 @@ def test_the_fields_for_passwords_are_masked_and_can_be_pasted_into(place: Site)
     assert field is not None
     assert 'type="password"' in field[0] and 'autocomplete="current-password"' in field[0]
     assert "onpaste" not in page and "maxlength" not in field[0]
+
+
+def test_a_code_read_out_is_guessed_no_faster_than_a_password(
+    place: Site, monkeypatch: pytest.MonkeyPatch
+):
+    with psycopg.connect(place.owner) as db:
+        db.execute("delete from house.tries")
+    with mock.patch.object(letting_in, "find_code", return_value=None) as looked:
+        for number in range(throttle.FREE_FOR_ADDRESS + 20):
+            visitor = place.stranger()
+            visitor.post("/sign-in/code", {"code": f"ABCD-EFGH-JK{number:02}"})
+        assert looked.call_count == throttle.FREE_FOR_ADDRESS
+    with psycopg.connect(place.owner) as db:
+        db.execute("delete from house.tries")
+
+
+def test_what_is_held_up_and_what_is_shown_wrongly_again_are_noted(
+    place: Site, capsys: pytest.CaptureFixture[str]
+):
+    visitor = place.stranger()
+    for _ in range(throttle.FREE_FOR_ACCOUNT + 1):
+        visitor.post("/sign-in/password", {"email": "amira@north.example", "password": "x"})
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line[:1] == "{"]
+    held = [line["kind"] for line in lines if line["event"] == "sign-in-held"]
+    assert held == ["password"]
+    worker, account = place.browser(WORKER), place.accounts[WORKER]
+    with psycopg.connect(place.owner) as db:
+        db.execute("delete from house.tries")
+        credentials.keep_password(db, account, "x")
+    assert worker.post("/my-sign-in/recovery-codes").headers["location"] == "/sign-in/again"
+    assert worker.post("/sign-in/again", {"code": "000000"}).status_code == 422
+    noted = (
+        "select count(*) from house.access where account = %s and deed = 'sign-in' and not allowed"
+    )
+    assert place.count(noted, str(account)) == 1
+
+
+def test_nobody_is_sent_elsewhere(place: Site):
+    lead = place.browser(LEAD)
+    for back in ("//elsewhere.test", "https://elsewhere.test", "/families/../..//elsewhere.test"):
+        answer = lead.post("/language", {"language": "cy", "back": back})
+        assert answer.headers["location"] == "/"
+
+
+# Words that are something else elsewhere
+
+
+CODE = (
+    "<script>alert(1)</script>",
+    "\"'><img src=x onerror=alert(1)>",
+    "javascript:alert(1)",
+    "{{ 7 * 191 }} {% raw %} ${7*191} #{7*191}",
+    "%(x)s %s {0.__class__} \\N{BULLET}",
+    "'; drop table pages.people; --",
+    "]]></x><!--",
+    "x\r\nSet-Cookie: a=b",
+    "=HYPERLINK(1)",
+)
+
+
+def test_words_that_are_code_elsewhere_are_words_here(place: Site):
+    worker = place.browser(WORKER)
+    for number, words in enumerate(CODE):
+        fields = {"name": f"{number} {words}", "relationship": "aunt", "kind": "family"}
+        assert worker.post(f"{place.root}/network/members", fields).status_code in (303, 422)
+    looked = worker.post(f"{place.root}/look-up", {"words": CODE[0]})
+    assert looked.status_code == 200 and "set-cookie" not in looked.headers
+    told = place.rows("select name from pages.people where family = %s", place.family)
+    assert any(CODE[0] in name for (name,) in told), "taken as it was typed"
+    pages = [looked.text]
+    for path in ("", "/network", "/history", "/circles", "/what-i-see"):
+        answer = worker.get(place.root + path)
+        assert answer.status_code == 200, path
+        pages.append(answer.text)
+    shown = 0
+    for text in pages:
+        shown += "&lt;script&gt;alert(1)" in text
+        assert "<script>alert" not in text and "<img src=x" not in text
+        assert 'href="javascript:' not in text and "1337" not in text
+        assert not re.search(r"<script(?! src=\"/static/)", text)
+    assert shown >= 3
+    assert place.count("select count(*) from pages.people") > 0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
+import json
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -10,9 +13,11 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 import psycopg
 import pytest
+from joserfc import jwt
 
-from backend import credentials
+from backend import credentials, single_sign_on
 from backend.settings import Oidc, Settings
+from backend.single_sign_on import NotSignedIn
 from tests.pages.conftest import MANAGER, WORKER, Browser, Site, opened
 from tests.provider import CLIENT, SECRET, Provider
 
@@ -119,6 +124,64 @@ def test_a_code_counts_once_and_in_the_session_that_asked(place: Site, provider:
     assert back(attacker, planted).headers["location"] == "/"
     assert back(attacker, planted).headers["location"] == "/"
     assert back(Browser(place.client), planted).headers["location"] == "/"
+
+
+def test_a_token_of_another_make_is_none(place: Site, provider: Provider):
+    sign_on: Any = place.app.state.services.single_sign_on
+    found = sign_on._discovered()
+    now = int(time.time())
+    said = {
+        "iss": provider.issuer,
+        "aud": CLIENT,
+        "sub": "u-1",
+        "nonce": "n",
+        "iat": now,
+        "exp": now + 60,
+    }
+    good = {"alg": "RS256", "kid": "k1"}
+    assert sign_on._checked(jwt.encode(good, said, provider.key), found, "n").subject == "u-1"
+    stranger = type(provider.key).generate_key(2048, {"kid": "k9"})
+
+    def written(head: dict[str, str], secret: bytes | None) -> str:
+        parts = [json.dumps(part).encode() for part in (head, said)]
+        words = b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+        mark = hmac.digest(secret, words, "sha256") if secret else b""
+        return (words + b"." + urlsafe_b64encode(mark).rstrip(b"=")).decode()
+
+    public = provider.key.as_pem(private=False)
+    brought = {"alg": "RS256", "jwk": stranger.as_dict(private=False), "jku": "http://x.test/keys"}
+    for token in (
+        written({"alg": "none", "kid": "k1"}, None),
+        written({"alg": "HS256", "kid": "k1"}, public),
+        jwt.encode(brought, said, stranger),
+        jwt.encode(good, said, provider.key)[:-4] + "AAAA",
+    ):
+        with pytest.raises(NotSignedIn):
+            sign_on._checked(token, found, "n")
+
+
+def test_discovery_must_name_the_issuer_that_was_set(
+    place: Site, provider: Provider, monkeypatch: pytest.MonkeyPatch
+):
+    settings = place.app.state.services.single_sign_on.settings
+    said = {
+        "issuer": f"{provider.issuer}/",
+        "authorization_endpoint": f"{provider.issuer}/auth",
+        "token_endpoint": f"{provider.issuer}/token",
+        "jwks_uri": f"{provider.issuer}/certs",
+    }
+    monkeypatch.setattr(single_sign_on, "_fetched", lambda _: said)
+    with pytest.raises(NotSignedIn, match="another issuer"):
+        single_sign_on.Provider(settings).ask("http://handrail.test/back")
+
+
+def test_no_token_of_the_provider_reaches_the_browser_or_is_kept(place: Site, provider: Provider):
+    browser = Browser(place.client)
+    answers = [back(browser, provider.consent(away(browser))), browser.get("/families")]
+    for answer in answers:
+        assert "eyJ" not in answer.text + str(answer.headers)
+    kept = place.rows("select count(*) from house.sessions s where s::text like '%%eyJ%%'")
+    assert kept == [(0,)]
 
 
 def test_a_page_elsewhere_signs_nobody_in(place: Site):
