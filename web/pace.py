@@ -8,7 +8,8 @@ from litestar import Request
 from psycopg import Connection
 
 from backend import throttle
-from backend.permission import Deed
+from backend.ledger import Ledger
+from backend.permission import Deed, Viewer
 from web.log import log
 
 # Far above what anyone needs for their work, and far below what a program would take.
@@ -23,15 +24,17 @@ class TooFast(Exception):
 
 def check(
     request: Request[Any, Any, Any],
+    ledger: Ledger,
     db: Connection,
-    kek: bytes,
-    account: str,
+    viewer: Viewer,
     deed: Deed,
     uploads: bool,
 ) -> None:
     """Counts this request where it costs or shows much; raises TooFast above the limit."""
     kind, most = _counted(request, deed, uploads)
-    if kind and not throttle.work(db, kek, account, kind, most):
+    if not kind:
+        return
+    if not throttle.work(db, ledger.keyring.kek, str(viewer.account), kind, most):
         log("too-fast", id=request.scope.get("request_id", ""), kind=kind)
         raise TooFast
 

@@ -443,6 +443,5 @@ def _allowed(
     if not allowed:
         raise NotHere
     if found.viewer is not None:
-        kek = services.ledger.keyring.kek
-        pace.check(request, db, kek, str(found.viewer.account), deed, uploads)
+        pace.check(request, services.ledger, db, found.viewer, deed, uploads)
     yield visit

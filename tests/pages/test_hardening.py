@@ -273,7 +273,7 @@ def test_words_that_are_code_elsewhere_are_words_here(place: Site):
     told = place.rows("select name from pages.people where family = %s", place.family)
     assert any(CODE[0] in name for (name,) in told), "taken as it was typed"
     pages = [looked.text]
-    for path in ("", "/network", "/history", "/circles", "/what-i-see"):
+    for path in ("", "/network", "/history", "/network/circles", "/what-i-see"):
         answer = worker.get(place.root + path)
         assert answer.status_code == 200, path
         pages.append(answer.text)
