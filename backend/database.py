@@ -28,6 +28,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
+from backend.seeing import SeeingPool
+
 # Where root keeps what the server's own user could not reach below a private folder.
 SAFE_PLACE = Path("/var/lib/handrail")
 
@@ -88,7 +90,7 @@ def pool(
     # The address may hold options of its own, such as the role to work as: they stay.
     options = conninfo_to_dict(conninfo).get("options") or ""
     timeout = round(statement_timeout_seconds * 1000)
-    opened: ConnectionPool[psycopg.Connection[TupleRow]] = ConnectionPool(
+    opened: ConnectionPool[psycopg.Connection[TupleRow]] = SeeingPool(
         conninfo,
         min_size=min_size,
         max_size=max_size,

@@ -123,6 +123,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     worker: str | None = None
     # Whether this viewer opened the record in an emergency, and their hours are not over.
     opened: bool = False
+    # Whether the council has stepped away and nobody reopened the record.
+    closed: bool = False
 
     def leads(self, viewer: Viewer) -> bool:
         """Whether this viewer is the lead, a second lead, or stands in for the lead today."""
@@ -354,11 +356,17 @@ def _reaches(viewer: Viewer, place: Place) -> bool:
         case Reach.ALL:
             return True
         case Reach.TEAM:
-            return viewer.team == place.team
+            return viewer.team == place.team and (not place.closed or _keeps_closed(viewer, place))
         case Reach.ALLOCATED:
             return viewer.team == place.team and viewer.name == place.worker
         case None:
             return False
+
+
+def _keeps_closed(viewer: Viewer, place: Place) -> bool:
+    # Once the council has stepped away, the record is no longer the whole team's: the worker who
+    # had it can be asked and can reopen it, and whoever decides for the team answers for it.
+    return place.worker in (None, viewer.name) or Deed.DECIDE in deeds_of(viewer)
 
 
 # Kinds for those who may do something more than read the case.

@@ -10,7 +10,7 @@ from psycopg import sql
 
 from backend import access_log, sign_in_tables
 from backend.post import tables as post_tables
-from backend.projections import ALL, word_index
+from backend.projections import ALL, row_guard, word_index
 from backend.projections.rows import Table, write_function
 
 APP_ROLE = "handrail_app"
@@ -351,6 +351,8 @@ def migrate(conninfo: str) -> None:
             for table in projection.tables:
                 _prepare(connection, table, empty)
         connection.execute(write_function(t for projection in ALL for t in projection.tables))
+        connection.execute(row_guard.functions())
+        row_guard.guard_all(connection, (t for projection in ALL for t in projection.tables))
         for table in _GUARDED:
             _guard(connection, table)
         connection.execute(_GRANTS)

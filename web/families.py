@@ -14,7 +14,6 @@ from backend.aggregates.account import Standing
 from backend.aggregates.case import BeginInvolvement, EnterChild, EnterParent, StartRecord
 from backend.aggregates.family import FamilyCommand, PartCommand, Together
 from backend.aggregates.handover import Stage
-from backend.aggregates.role_settings import Reach
 from backend.aggregates.vocabulary import PersonId, PlanStatus, Refused
 from backend.permission import Deed
 from backend.projections.sentences.handover import STAGE_WORDS
@@ -38,12 +37,7 @@ from pages.families f
 left join lateral (
   select "on", what from pages.due where family = f.family order by "on" limit 1
 ) d on true
-where (%(team)s::text is null or f.team = %(team)s)
-  and (%(family)s::uuid is null or f.family = %(family)s)
-  and (%(lay)s or not exists (
-    select from pages.record_limits l where l.family = f.family and not l.named ? %(account)s))
-  and (%(worker)s::text is null or exists (
-    select from pages.allocated c where c.family = f.family and c.worker = %(worker)s))
+where f.family in (select house.reached(%(account)s, null))
 order by d."on" nulls last, f.label, f.family
 limit %(limit)s offset %(offset)s
 """
@@ -53,8 +47,7 @@ select f.family, f.label, g.name, g.title, g.reason,
   (e.recorded_at at time zone 'Europe/London')::date as day
 from pages.glass_broken g join pages.families f using (family)
 join ledger.events e on e.stream = g.family and e.seq = g.seq
-where f.team = %s and not exists (
-  select from pages.record_limits l where l.family = f.family and not l.named ? %s)
+where f.team = %s and f.family in (select house.reached(%s, null))
 and e.recorded_at > clock_timestamp() - interval '7 days'
 order by e.recorded_at desc
 """
@@ -127,11 +120,7 @@ def families(visit: Visit) -> Response[Any]:
     lay = viewer.standing is Standing.NETWORK
     rows = _found(
         visit,
-        team=None if lay or viewer.reaches is Reach.ALL else viewer.team or "",
-        family=viewer.family if lay else None,
-        lay=lay,
-        account=str(viewer.account),
-        worker=viewer.name if viewer.reaches is Reach.ALLOCATED else None,
+        account=viewer.account,
         limit=PAGE + 1,
         offset=(number - 1) * PAGE,
     )
@@ -153,7 +142,7 @@ def families(visit: Visit) -> Response[Any]:
 
 def _emergencies(visit: Visit) -> tuple[dict[str, Any], ...]:
     """Records of the team that someone else opened in the last days, for its manager."""
-    rows = visit.rows(_EMERGENCIES, visit.viewer.team, str(visit.viewer.account))
+    rows = visit.rows(_EMERGENCIES, visit.viewer.team, visit.viewer.account)
     return tuple(row | {"day": on(row["day"])} for row in rows)
 
 

@@ -13,7 +13,7 @@ import msgspec
 from litestar import Response
 from psycopg.rows import dict_row
 
-from backend import access_log, lookup, passages
+from backend import access_log, lookup, passages, seeing
 from backend.aggregates.protected import ProtectedFacts
 from backend.aggregates.role_settings import Reach
 from backend.lookup import Match
@@ -47,15 +47,13 @@ select f.family, f.label,
   (select string_agg(p.name, ', ' order by p.seq) from pages.people p
    where p.family = f.family and p.standing = 'child') as children
 from pages.families f
-where f.team = %(team)s and not exists (
-  select from pages.record_limits l where l.family = f.family and not l.named ? %(account)s)
-and (%(worker)s::text is null or exists (
-  select from pages.allocated c where c.family = f.family and c.worker = %(worker)s))
+where f.team = %(team)s and f.family in (select house.reached(%(account)s::uuid, null))
 and (f.label ilike %(like)s or f.reference ilike %(like)s or exists (
   select from pages.people p
   where p.family = f.family and p.standing = 'child' and p.name ilike %(like)s))
 order by f.label, f.family limit %(most)s
 """
+_REACHED = "select house.reached(%s, null) as family"
 
 
 class LookUpPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,9 +118,14 @@ def look_up_across(visit: Visit) -> Response[Any]:
     team = viewer.team or ""
     kinds = kinds_seen(viewer, Place(family=access_log.NO_FAMILY, team=team, worker=viewer.name))
     _catch_up(visit)
-    found = lookup.across(visit.db, wanted, _seer(visit), kinds)
+    reached = {row["family"] for row in visit.rows(_REACHED, viewer.account)}
+    # The net over the rows would keep the search from its index: what it finds is sifted here.
+    with seeing.everything(visit.db):
+        found = lookup.across(visit.db, wanted, _seer(visit), kinds)
     by_family: dict[UUID, list[Match]] = {}
     for match in sorted(found.matches, key=lambda match: (not match.exact, -match.row["seq"])):
+        if match.row["family"] not in reached:
+            continue
         by_family.setdefault(match.row["family"], []).append(match)
     order = list(dict.fromkeys((*called, *by_family)))
     shown: list[FamilyFound] = []
@@ -166,7 +169,7 @@ def readable(visit: Visit) -> list[dict[str, Any]]:
 
 def _catch_up(visit: Visit) -> None:
     # Not as the one who looks: the index is everyone's, whoever of them brings it up to now.
-    with visit.ledger.pool.connection() as db:
+    with seeing.work(visit.ledger.pool) as db:
         word_index.catch_up(db)
 
 

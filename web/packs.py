@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 from litestar import Response
 
-from backend import access_log, links
+from backend import access_log, links, seeing
 from backend.aggregates.release import ReceivePack
 from backend.aggregates.vocabulary import Refused, ReleaseId, RequestId
 from backend.court import steps
@@ -41,11 +41,12 @@ def download(visit: Visit) -> Response[Any]:
     found = _found(visit)
     if found is None:
         return _wrong(visit)
-    row = _row(visit, found)
-    _note(visit, found, row)
-    content = steps.kept(
-        visit.ledger, visit.db, found.family, found.request, steps.PACK, row["pack"]
-    )
+    with seeing.only(visit.db, found.family):
+        row = _row(visit, found)
+        _note(visit, found, row)
+        content = steps.kept(
+            visit.ledger, visit.db, found.family, found.request, steps.PACK, row["pack"]
+        )
     if content is None:
         raise NotHere
     return zipped(content)
@@ -57,7 +58,8 @@ def receipt(visit: Visit) -> Response[Any]:
     found = _found(visit)
     if found is None:
         return _wrong(visit)
-    row = _row(visit, found)
+    with seeing.only(visit.db, found.family):
+        row = _row(visit, found)
     author = Author(account="", name=row["recipient"], title=row["capacity"])
     command = ReceivePack(
         request=RequestId(found.request),
@@ -66,7 +68,8 @@ def receipt(visit: Visit) -> Response[Any]:
         words=visit.form.maybe("words"),
     )
     try:
-        visit.ledger.tell(found.family, command, Provenance(author=author, command_id=uuid4()))
+        with seeing.only(visit.db, found.family):
+            visit.ledger.tell(found.family, command, Provenance(author=author, command_id=uuid4()))
     except Refused as refused:
         visit.form.refuse("words", refused.reason)
         return _show(visit)

@@ -18,7 +18,7 @@ from litestar.params import RawBody
 from litestar.response import Redirect
 from psycopg.rows import dict_row
 
-from backend import access_log
+from backend import access_log, seeing
 from backend.aggregates.family import Family, FamilyCommand
 from backend.aggregates.protected import ProtectedFacts
 from backend.aggregates.vocabulary import MovedOn, PersonId, Refused
@@ -397,7 +397,7 @@ def _answer(
     services: Services = request.app.state.services
     unsent.keep(request, body)
     family = request.path_params.get("family")
-    with services.ledger.pool.connection() as db:
+    with seeing.request(services.ledger.pool) as db:
         with _allowed(request, services, db, deed, family, body, uploads) as visit:
             response = handler(visit)
         response.cookies.extend(

@@ -14,6 +14,7 @@ import psycopg
 from litestar.datastructures import Cookie
 from psycopg.rows import dict_row
 
+from backend import seeing
 from backend.aggregates.account import Role, Standing
 from backend.aggregates.authority import Profile
 from backend.aggregates.handover import Stage
@@ -26,6 +27,7 @@ select s.csrf, s.id, s.how, s.device, s.second_at, s.pending,
   s.seen_at < clock_timestamp() - interval '1 minute' as stale,
   a.account, a.name, a.title, a.standing, a.team, a.family, a.person, a.role,
   r.given, r.taken, r.reach, l.named, c.worker,
+  coalesce(e.withdrawn, false) as closed,
   exists (select from pages.glass_broken g where g.family = f.family
     and g.account = s.account and g.until > clock_timestamp()) as opened,
   f.family as place, f.label, f.team as place_team, f.status, f.reference, h.lead, h.stage,
@@ -51,6 +53,7 @@ left join pages.families f on f.family = %(family)s
 left join pages.handover h on h.family = f.family
 left join pages.record_limits l on l.family = f.family
 left join pages.allocated c on c.family = f.family
+left join pages.closing e on e.family = f.family
 where s.key = %(key)s
   and s.seen_at > clock_timestamp()
     - case when a.family is null then %(idle)s else %(lay_idle)s end
@@ -135,6 +138,8 @@ def find(
         "lay_idle": timedelta(minutes=profile.lay_idle_minutes),
         "lay_longest": timedelta(hours=profile.lay_longest_hours),
     }
+    # From here on the database shows this request what the session's account may see.
+    seeing.enter(db, _key(token), family)
     with db.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(_FIND, asked).fetchone()
     if row is None:
@@ -264,6 +269,7 @@ def _place(row: dict[str, Any]) -> Place | None:
         named=None if row["named"] is None else frozenset(row["named"]),
         worker=row["worker"],
         opened=row["opened"],
+        closed=row["closed"],
     )
 
 

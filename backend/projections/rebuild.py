@@ -21,6 +21,7 @@ from backend.ledger import EntryMapper
 from backend.projections import ALL, history, word_index
 from backend.projections.abreast import HelperLost, refill_abreast
 from backend.projections.refill import Heard, Refill, shadows
+from backend.projections.row_guard import guard_table
 from backend.projections.rows import write_function
 from backend.schema import APP_ROLE, LEDGER_ROLE, REBUILD_LOCK
 
@@ -264,6 +265,7 @@ class _Shadow:
                 for table, new in self._tables.items():
                     for statement in new.takes_the_place_of(table):
                         self.connection.execute(statement)
+                    guard_table(self.connection, table)
                 tables = [table for projection in ALL for table in projection.tables]
                 self.connection.execute(write_function(tables))
                 streams = _one(self.connection, "select count(*) from ledger.heads where seq > 0")

@@ -1,0 +1,165 @@
+"""The second net: the database itself shows a request no rows but those its viewer may see.
+
+What a request may see follows from the session that its cookie names, and from the database's own
+tables: who the account is, its role and team, allocation, limits, closing and emergencies. The
+address only narrows it to one family. Whoever says nothing sees nothing (backend/seeing.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import LiteralString
+
+from psycopg import Connection, sql
+
+from backend.aggregates.role_settings import REACH_OF
+from backend.permission import FROM_THE_START, Deed
+from backend.projections.rows import Table
+
+# Beside the rows for pages: tables by name, and the column that says the family.
+_BESIDE: tuple[tuple[LiteralString, str], ...] = (
+    ("house.files", "family"),
+    ("house.drafts", "family"),
+    ("house.packs", "family"),
+    ("house.jobs", "family"),
+    ("house.pages_seen", "family"),
+    ("house.addresses", "family"),
+    ("house.outbox", "family"),
+)
+# Their streams and chains are not only families'.
+_STREAMS: tuple[tuple[LiteralString, str], ...] = (
+    ("ledger.events", "stream"),
+    ("ledger.heads", "stream"),
+    ("house.access", "chain"),
+)
+_FUNCTIONS: LiteralString = """
+-- Which families an account may see, of all or of one: what backend/permission.py says, once more.
+create or replace function house.reached(p_account uuid, p_family uuid)
+returns setof uuid language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.family
+  from pages.accounts a
+  left join pages.staff_roles r on r.role = a.role
+  cross join lateral (select
+    coalesce(r.reach, {reaches}) as reach,
+    (a.role = any({deciding}) and not coalesce(r.taken ? 'decide', false))
+      or coalesce(r.given ? 'decide', false) as decides) as s
+  join pages.families f on p_family is null or f.family = p_family
+  left join pages.record_limits l on l.family = f.family
+  left join pages.allocated c on c.family = f.family
+  left join pages.closing e on e.family = f.family
+  where a.account = p_account and a.open and case a.standing
+    when 'network' then f.family = a.family
+    when 'worker' then true when 'manager' then true when 'specialist' then true
+    else false end
+  and (a.standing = 'network' or (
+    (l.named is null or l.named ? a.account::text)
+    and (
+      s.reach = 'all'
+      or (s.reach = 'team' and f.team = a.team and (
+        not coalesce(e.withdrawn, false) or c.worker is null or c.worker = a.name or s.decides))
+      or (s.reach = 'allocated' and f.team = a.team and c.worker = a.name)
+      or exists (
+        select from pages.glass_broken g where g.family = f.family
+          and g.account = a.account::text and g.until > clock_timestamp()))))
+$$;
+
+-- A request enters: by the key of its session, to one family or to none.
+create or replace function house.enter(
+  p_key bytea, p_family uuid, out viewer text, out sees text, out lists text
+) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account uuid;
+begin
+  select a.account into v_account
+    from house.sessions s join pages.accounts a on a.account::text = s.account and a.open
+    where s.key = p_key;
+  viewer := coalesce(v_account::text, 'nobody');
+  sees := '';
+  lists := '';
+  if v_account is not null and p_family is null then
+    lists := 'yes';
+  elsif v_account is not null then
+    select coalesce((select reached::text from house.reached(v_account, p_family) as reached), '')
+      into sees;
+  end if;
+  perform set_config('handrail.viewer', viewer, false), set_config('handrail.sees', sees, false),
+    set_config('handrail.lists', lists, false);
+end $$;
+
+create or replace function house.works() returns boolean language sql stable as $$
+  select coalesce(current_setting('handrail.viewer', true), '') = 'work' $$;
+create or replace function house.sees() returns uuid language sql stable as $$
+  select nullif(current_setting('handrail.sees', true), '')::uuid $$;
+create or replace function house.lists() returns setof uuid language plpgsql stable as $$
+begin
+  if current_setting('handrail.lists', true) = 'yes' then
+    return query select house.reached(current_setting('handrail.viewer')::uuid, null);
+  end if;
+end $$;
+-- Streams of accounts and of the authority, and looks that concern no family.
+create or replace function house.others() returns setof uuid language sql stable
+security definer set search_path = pg_catalog, pg_temp as $$
+  select account from pages.accounts
+  union all select '0b61ea4c-56a0-4c1f-9f0a-6a4d4e3d2c11'
+  union all select '00000000-0000-0000-0000-000000000000'
+$$;
+grant usage on schema pages, house to handrail_ledger;
+grant select on house.sessions to handrail_ledger;
+alter function house.reached owner to handrail_ledger;
+alter function house.enter owner to handrail_ledger;
+alter function house.others owner to handrail_ledger;
+revoke all on function house.reached, house.enter, house.others from public;
+grant execute on function house.reached, house.enter, house.others to handrail_app;
+"""
+
+
+def functions() -> sql.Composed:
+    """What the policies ask; the roles are those of the permission function."""
+    reaches = sql.SQL("case a.role {} end").format(
+        sql.SQL(" ").join(
+            sql.SQL("when {} then {}").format(sql.Literal(role.value), sql.Literal(reach.value))
+            for role, reach in REACH_OF.items()
+        )
+    )
+    deciding = [role.value for role, deeds in FROM_THE_START.items() if Deed.DECIDE in deeds]
+    return sql.SQL(_FUNCTIONS).format(
+        reaches=reaches, deciding=sql.SQL("{}::text[]").format(sql.Literal(deciding))
+    )
+
+
+def guard_table(connection: Connection, table: Table) -> None:
+    """Guards a table of rows for pages, where they are a family's."""
+    if table.key[0] == "family":
+        _guard(connection, table.name, "family")
+
+
+def guard_all(connection: Connection, tables: Iterable[Table]) -> None:
+    """Guards every table that holds rows of families; safe to run again."""
+    for table in tables:
+        guard_table(connection, table)
+    for name, column in _BESIDE:
+        _guard(connection, name, column)
+    for name, column in _STREAMS:
+        _guard(connection, name, column, others=True)
+
+
+def _guard(
+    connection: Connection, name: LiteralString, column: str, *, others: bool = False
+) -> None:
+    guarded = connection.execute(
+        "select relrowsecurity from pg_class where oid = %s::regclass", (name,)
+    ).fetchone()
+    if guarded and guarded[0]:
+        return
+    table, of = sql.SQL(name), sql.Identifier(column)
+    seen = sql.SQL(
+        "(select house.works()) or {of} = (select house.sees()) or {of} in (select house.lists())"
+    ).format(of=of)
+    if others:
+        seen += sql.SQL(" or {of} in (select house.others())").format(of=of)
+    for statement in (
+        sql.SQL("create policy work on {table} to handrail_ledger using (true) with check (true)"),
+        sql.SQL("create policy seen on {table} to handrail_app using ({seen}) with check ({seen})"),
+        sql.SQL("alter table {table} enable row level security"),
+    ):
+        connection.execute(statement.format(table=table, seen=seen))
