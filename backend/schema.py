@@ -8,9 +8,9 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from backend import access_log, sign_in_tables
+from backend import access_log, row_guard, sign_in_tables
 from backend.post import tables as post_tables
-from backend.projections import ALL, row_guard, word_index
+from backend.projections import ALL, word_index
 from backend.projections.rows import Table, write_function
 
 APP_ROLE = "handrail_app"

@@ -1,4 +1,4 @@
-"""Whose eyes a connection has: the second net asks them (backend/projections/row_guard.py).
+"""Whose eyes a connection has: the second net asks them (backend/row_guard.py).
 
 A request begins as nobody and enters with its session. Work that is no request, such as a rebuild,
 a verification or the post, sees everything. The database itself shows nothing to a connection that

@@ -21,8 +21,8 @@ from backend.ledger import EntryMapper
 from backend.projections import ALL, history, word_index
 from backend.projections.abreast import HelperLost, refill_abreast
 from backend.projections.refill import Heard, Refill, shadows
-from backend.projections.row_guard import guard_table
 from backend.projections.rows import write_function
+from backend.row_guard import guard_table
 from backend.schema import APP_ROLE, LEDGER_ROLE, REBUILD_LOCK
 
 ONE_AT_A_TIME = 7_451_003
