@@ -31,6 +31,7 @@ from backend import (
     cli_plan,
     cli_proof,
     demo,
+    seeing,
 )
 from backend.access_log import BadLook, verify_looks
 from backend.aggregates.vocabulary import LONGEST_NAME
@@ -345,7 +346,7 @@ def _demo(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _verify(settings: Settings, asked: argparse.Namespace) -> int:
-    with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
+    with House(settings) as house, seeing.connect(house.app) as connection:
         stream = None if asked.family is None else family_called(connection, asked.family)
         with _progress("Checking") as report:
             found = verify(connection, house.ledger.entries, stream, report)

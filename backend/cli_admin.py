@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import psycopg
 
-from backend import cli_post, credentials, letting_in
+from backend import cli_post, credentials, letting_in, seeing
 from backend.aggregates.account import OpenAccount, Standing
 from backend.aggregates.credentials import GiveSignInName, LinkKind
 from backend.aggregates.vocabulary import Refused
@@ -43,7 +43,7 @@ def add_admin(commands: Any) -> None:
 
 
 def _create(settings: Settings, asked: argparse.Namespace) -> int:
-    with House(settings) as house, psycopg.connect(house.app, autocommit=True) as db:
+    with House(settings) as house, seeing.connect(house.app) as db:
         known = credentials.known_by_name(db, asked.email)
         if known is not None:
             standing = db.execute(
@@ -109,7 +109,7 @@ def check_settings(settings: Settings) -> None:
 
 def check_ready(house: House) -> None:
     """Raises Failed where there is nobody who could let anyone in."""
-    with psycopg.connect(house.app) as db:
+    with seeing.connect(house.app) as db:
         found = db.execute(
             "select from pages.accounts where open and standing = %s limit 1",
             (Standing.ADMINISTRATOR.value,),

@@ -11,8 +11,7 @@ from datetime import date
 from typing import Any, LiteralString
 from uuid import UUID
 
-import psycopg
-
+from backend import seeing
 from backend.cli_families import FAMILY, GOOD, family_called
 from backend.court.blocks import Block
 from backend.court.questions import BY_SLUG, section
@@ -42,7 +41,7 @@ def add_withheld(commands: Any) -> None:
 
 
 def _withheld(settings: Settings, asked: argparse.Namespace) -> int:
-    with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
+    with House(settings) as house, seeing.connect(house.app) as connection:
         family = family_called(connection, asked.family)
         rows = connection.execute(_WITHHELD, (family,)).fetchall()
     for pack, entry, field, ground, reason, by, day, undone in rows:

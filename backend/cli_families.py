@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 
-from backend import lives
+from backend import lives, seeing
 from backend.aggregates.calendars import WorkingCalendar
 from backend.aggregates.deadlines import Deadline, counted_days, open_deadlines
 from backend.explain import explained
@@ -80,7 +80,7 @@ def add_deadlines(commands: Any) -> None:
 
 
 def _deadlines(settings: Settings, asked: argparse.Namespace) -> int:
-    with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
+    with House(settings) as house, seeing.connect(house.app) as connection:
         family = house.ledger.family(family_called(connection, asked.family))
         today, authority = house.ledger.today(), house.ledger.authority()
         due = [
@@ -130,7 +130,7 @@ def add_why(commands: Any) -> None:
 
 
 def _why(settings: Settings, asked: argparse.Namespace) -> int:
-    with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
+    with House(settings) as house, seeing.connect(house.app) as connection:
         family = family_called(connection, asked.family)
         thing = _thing_called(connection, family, asked.sort, asked.thing)
         late_after = house.ledger.profile().late_after_hours

@@ -6,9 +6,8 @@ import argparse
 from typing import Any
 
 import msgspec
-import psycopg
 
-from backend import lives
+from backend import lives, seeing
 from backend.cli_court import add_withheld, print_court
 from backend.cli_families import FAMILY, GOOD, USAGE, Failed, family_called
 from backend.cli_plan import day_said
@@ -56,7 +55,7 @@ def add_history(commands: Any) -> None:
 def _history(settings: Settings, asked: argparse.Namespace) -> int:
     if asked.since and asked.until and asked.until < asked.since:
         raise Failed("The last day is before the first.", USAGE)
-    with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
+    with House(settings) as house, seeing.connect(house.app) as connection:
         if asked.court:
             family = family_called(connection, asked.family)
             return print_court(house, family, asked.since, asked.until)

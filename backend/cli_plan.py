@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
-import psycopg
 
+from backend import seeing
 from backend.aggregates.family import Family
 from backend.cli_families import FAMILY, GOOD, USAGE, Failed, family_called
 from backend.ledger import LONDON
@@ -68,7 +68,7 @@ def _plan(settings: Settings, asked: argparse.Namespace) -> int:
     diff = what[0] == "diff"
     if len(what) != (4 if diff else 1):
         raise Failed("Say handrail plan F, or handrail plan diff F V2 V3.", USAGE)
-    with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
+    with House(settings) as house, seeing.connect(house.app) as connection:
         entries = house.ledger.read(family_called(connection, what[1] if diff else what[0]))
     clocks = Clocks(on=asked.as_of, known=asked.known_at)
     lines = _differs(entries, clocks, what[2:], asked.json) if diff else _stands(entries, clocks)

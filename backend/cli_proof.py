@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
+from backend import seeing
 from backend.cli_families import BAD, GOOD, Failed, family_called
 from backend.opening import House
 from backend.proof.code import copy_code
@@ -55,7 +54,7 @@ def withheld(said: list[str]) -> Withheld:
 
 def _export(settings: Settings, asked: argparse.Namespace) -> int:
     hidden = withheld(asked.withhold)
-    with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
+    with House(settings) as house, seeing.connect(house.app) as connection:
         family = family_called(connection, asked.family)
         entries = sealed(connection, house.ledger.entries, family, asked.upto)
     if not entries:

@@ -17,7 +17,7 @@ from backend.permission import FROM_THE_START, Deed
 from backend.projections.rows import Table
 
 # Beside the rows for pages: tables by name, and the column that says the family.
-_BESIDE: tuple[tuple[LiteralString, str], ...] = (
+_BESIDE: tuple[tuple[LiteralString, LiteralString], ...] = (
     ("house.files", "family"),
     ("house.drafts", "family"),
     ("house.packs", "family"),
@@ -25,12 +25,20 @@ _BESIDE: tuple[tuple[LiteralString, str], ...] = (
     ("house.pages_seen", "family"),
     ("house.addresses", "family"),
     ("house.outbox", "family"),
+    ("house.word_index", "family"),
 )
 # Their streams and chains are not only families'.
-_STREAMS: tuple[tuple[LiteralString, str], ...] = (
+_STREAMS: tuple[tuple[LiteralString, LiteralString], ...] = (
     ("ledger.events", "stream"),
     ("ledger.heads", "stream"),
     ("house.access", "chain"),
+)
+# Where a row may be of no family, its column is of text and the row is the staff's.
+_AS_TEXT: LiteralString = "coalesce(family::uuid, '00000000-0000-0000-0000-000000000000')"
+# A list is kept by an account, for itself or for its team.
+_THEIRS = sql.SQL(
+    "(select house.works()) or account = (select house.viewer()) "
+    "or (shared and team = (select house.own_team()))"
 )
 _FUNCTIONS: LiteralString = """
 -- Which families an account may see, of all or of one: what backend/permission.py says, once more.
@@ -90,6 +98,11 @@ create or replace function house.works() returns boolean language sql stable as 
   select coalesce(current_setting('handrail.viewer', true), '') = 'work' $$;
 create or replace function house.sees() returns uuid language sql stable as $$
   select nullif(current_setting('handrail.sees', true), '')::uuid $$;
+create or replace function house.viewer() returns uuid language sql stable as $$
+  select case when current_setting('handrail.viewer', true) ~ '^[0-9a-f-]{{36}}$'
+    then current_setting('handrail.viewer')::uuid end $$;
+create or replace function house.own_team() returns text language sql stable as $$
+  select team from pages.accounts where account = house.viewer() $$;
 create or replace function house.lists() returns setof uuid language plpgsql stable as $$
 begin
   if current_setting('handrail.lists', true) = 'yes' then
@@ -129,8 +142,13 @@ def functions() -> sql.Composed:
 
 def guard_table(connection: Connection, table: Table) -> None:
     """Guards a table of rows for pages, where they are a family's."""
-    if table.key[0] == "family":
-        _guard(connection, table.name, "family")
+    # An account says itself which family it belongs to: it is read before anybody is known.
+    if "family" in table.columns and table.key[0] != "account":
+        kind = table.columns["family"].split()[0]
+        if kind == "uuid":
+            _guard(connection, table.name, "family")
+        else:
+            _guard(connection, table.name, _AS_TEXT, others=True)
 
 
 def guard_all(connection: Connection, tables: Iterable[Table]) -> None:
@@ -141,22 +159,28 @@ def guard_all(connection: Connection, tables: Iterable[Table]) -> None:
         _guard(connection, name, column)
     for name, column in _STREAMS:
         _guard(connection, name, column, others=True)
+    _policies(connection, "house.kept_lists", _THEIRS)
 
 
 def _guard(
-    connection: Connection, name: LiteralString, column: str, *, others: bool = False
+    connection: Connection, name: LiteralString, column: LiteralString, *, others: bool = False
 ) -> None:
-    guarded = connection.execute(
-        "select relrowsecurity from pg_class where oid = %s::regclass", (name,)
-    ).fetchone()
-    if guarded and guarded[0]:
-        return
-    table, of = sql.SQL(name), sql.Identifier(column)
+    of = sql.SQL(column)
     seen = sql.SQL(
         "(select house.works()) or {of} = (select house.sees()) or {of} in (select house.lists())"
     ).format(of=of)
     if others:
         seen += sql.SQL(" or {of} in (select house.others())").format(of=of)
+    _policies(connection, name, seen)
+
+
+def _policies(connection: Connection, name: LiteralString, seen: sql.Composable) -> None:
+    guarded = connection.execute(
+        "select relrowsecurity from pg_class where oid = %s::regclass", (name,)
+    ).fetchone()
+    if guarded and guarded[0]:
+        return
+    table = sql.SQL(name)
     for statement in (
         sql.SQL("create policy work on {table} to handrail_ledger using (true) with check (true)"),
         sql.SQL("create policy seen on {table} to handrail_app using ({seen}) with check ({seen})"),

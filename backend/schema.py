@@ -368,6 +368,16 @@ def _prepare(connection: psycopg.Connection, table: Table, empty: bool) -> None:
         connection.execute(table.marked())
 
 
+def open_to_the_app(connection: psycopg.Connection, table: Table) -> None:
+    """Lets the app and the ledger at a table that will take the place of another, and guards it."""
+    connection.execute(
+        sql.SQL("grant select, insert, update, delete on {} to {}, {}").format(
+            sql.SQL(table.name), sql.Identifier(APP_ROLE), sql.Identifier(LEDGER_ROLE)
+        )
+    )
+    row_guard.guard_table(connection, table)
+
+
 def _shape(connection: psycopg.Connection, table: Table) -> str | None:
     row = connection.execute(
         "select obj_description(to_regclass(%s), 'pg_class')", (table.name,)

@@ -83,6 +83,17 @@ def everything(db: psycopg.Connection) -> Generator[None]:
         yield
 
 
+def connect(conninfo: str) -> psycopg.Connection[Any]:
+    """A connection outside any pool, for work of the house."""
+    connection = psycopg.connect(conninfo, autocommit=True)
+    try:
+        _tell(connection, WORK)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 @contextmanager
 def work(pool: ConnectionPool[Any]) -> Generator[Any]:
     """A connection of the house's own, beside that of the request under way."""

@@ -22,8 +22,7 @@ from backend.projections import ALL, history, word_index
 from backend.projections.abreast import HelperLost, refill_abreast
 from backend.projections.refill import Heard, Refill, shadows
 from backend.projections.rows import write_function
-from backend.row_guard import guard_table
-from backend.schema import APP_ROLE, LEDGER_ROLE, REBUILD_LOCK
+from backend.schema import REBUILD_LOCK, open_to_the_app
 
 ONE_AT_A_TIME = 7_451_003
 ENTRIES_A_SHARE = 5_000
@@ -157,11 +156,7 @@ class _Shadow:
         self.drop()
         for new in self._tables.values():
             self.connection.execute(new.bare())
-            self.connection.execute(
-                sql.SQL("grant select, insert, update, delete on {} to {}, {}").format(
-                    sql.SQL(new.name), sql.Identifier(APP_ROLE), sql.Identifier(LEDGER_ROLE)
-                )
-            )
+            open_to_the_app(self.connection, new)
 
     def finish(self) -> None:
         """Adds keys and indexes, which is faster than filling tables that have them."""
@@ -265,7 +260,6 @@ class _Shadow:
                 for table, new in self._tables.items():
                     for statement in new.takes_the_place_of(table):
                         self.connection.execute(statement)
-                    guard_table(self.connection, table)
                 tables = [table for projection in ALL for table in projection.tables]
                 self.connection.execute(write_function(tables))
                 streams = _one(self.connection, "select count(*) from ledger.heads where seq > 0")
