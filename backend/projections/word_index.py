@@ -54,8 +54,11 @@ select h.family, h.seq, h.kind, h.sentence, h.worded
 from ledger.events e join pages.history h on h.family = e.stream and h.seq = e.seq
 where e.position > %s and e.position <= %s
 """
-_COPY: LiteralString = """
-copy house.word_index (family, seq, part, kind, sort, thing, staff, words, folded) from stdin
+# Not copied in: the database lets nobody copy into a table whose rows it guards.
+_PUT: LiteralString = """
+insert into house.word_index (family, seq, part, kind, sort, thing, staff, words, folded)
+select * from unnest(%s::uuid[], %s::integer[], %s::integer[], %s::text[], %s::text[], %s::text[],
+  %s::boolean[], %s::text[], %s::text[])
 """
 
 Row = tuple[UUID, int, int, str, str | None, str | None, bool, str | None, str]
@@ -78,12 +81,10 @@ def catch_up(db: psycopg.Connection) -> int:
             upto = min(head, at + A_SHARE)
             if _number(db, _SEEN, at, upto) != upto - at:
                 raise NotAllSeen("What may not be seen here cannot be taken in.")
-            with db.cursor() as cursor:
-                told = cursor.execute(_TOLD, (at, upto)).fetchall()
-                with cursor.copy(_COPY) as copy:
-                    for row in told:
-                        for wording in _wordings(*row):
-                            copy.write_row(wording)
+            told = db.execute(_TOLD, (at, upto)).fetchall()
+            wordings = [wording for row in told for wording in _wordings(*row)]
+            if wordings:
+                db.execute(_PUT, [list(column) for column in zip(*wordings, strict=True)])
             db.execute("update house.word_index_upto set position = %s", (upto,))
             went_on += upto - at
     return went_on
