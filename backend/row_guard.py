@@ -56,7 +56,11 @@ returns setof uuid language sql stable security definer set search_path = pg_cat
   left join pages.allocated c on c.family = f.family
   left join pages.closing e on e.family = f.family
   where a.account = p_account and a.open and case a.standing
-    when 'network' then f.family = a.family
+    when 'network' then f.family = a.family and not exists (
+      select from pages.people p where p.family = f.family and p.person = a.person
+        and p.left_on is not null)
+      and coalesce((select k.outcome <> 'exclude' from pages.considered k
+        where k.family = f.family and k.person = a.person order by k.version desc limit 1), true)
     when 'worker' then true when 'manager' then true when 'specialist' then true
     else false end
   and (a.standing = 'network' or (
