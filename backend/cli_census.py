@@ -11,9 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
-from backend import census_export
+from backend import census_export, seeing
 from backend.census_export import Return, Year
 from backend.cli_families import GOOD, USAGE, Failed
 from backend.opening import House
@@ -51,7 +49,7 @@ def add_export(kinds: Any) -> None:
 def _export(settings: Settings, asked: argparse.Namespace) -> int:
     if not _LEA.fullmatch(asked.authority):
         raise Failed("Give the authority's number as three figures, like 201.", USAGE)
-    with House(settings) as house, psycopg.connect(house.app, autocommit=True) as connection:
+    with House(settings) as house, seeing.connect(house.app) as connection:
         today = house.ledger.today()
         year = Year(asked.year) if asked.year else census_export.year_of(today)
         if not _FIRST_YEAR <= year.number <= today.year + 1:
