@@ -302,6 +302,7 @@ def test_without_the_second_net_the_permission_function_still_lets_nothing_throu
 
 
 def test_a_connection_that_says_nothing_sees_nothing(place: Site):
+    place.browser(WORKER).get(place.root)
     app = make_conninfo(place.owner, user=schema.APP_ROLE)
     with psycopg.connect(place.owner) as owner, psycopg.connect(app) as db:
         for table, guarded in owner.execute(_TABLES).fetchall():
