@@ -12,7 +12,7 @@ from backend.aggregates.family import Family
 from backend.aggregates.plan import AgreePlan, Content, Says, WaiveContent
 from backend.aggregates.small_network import AllowSmallNetwork, counted, lacking
 from backend.permission import Deed
-from web.decided import Deciding, deciding, decision
+from web.decided import Deciding, day, deciding, decision
 from web.kept_out import kept_out
 from web.line_forms import Option, meeting_named, meetings_held, put_in_place
 from web.moments import Moment, on
@@ -39,7 +39,8 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     word: str
     kind: str
-    reason: str | None
+    waived: dict[str, Any] | None
+    waived_on: Moment | None
     href: str
     label: str
 
@@ -111,7 +112,11 @@ def waive(visit: Visit) -> Response[Any]:
     form = visit.form
     return visit.carry_out(
         lambda: WaiveContent(
-            content=form.choice("content", Content, Content.RULES), reason=form.text("reason")
+            content=form.choice("content", Content, Content.RULES),
+            reason=form.text("reason"),
+            by=form.text("by"),
+            role=form.text("role"),
+            on=day(form, "decided_on", "Enter the day it was decided."),
         ),
         then=f"{visit.root}/plan/agreement",
         otherwise=lambda: _show(visit),
@@ -210,9 +215,10 @@ def _written(family: Family, content: Content) -> bool:
 def _needs(visit: Visit, family: Family) -> tuple[Need, ...]:
     plan = family.plan
     rows = visit.rows(
-        "select content, reason from pages.plan_waived where family = %s", visit.family
+        'select content, reason, "by", role, "on" from pages.plan_waived where family = %s',
+        visit.family,
     )
-    reasons = {row["content"]: row["reason"] for row in rows}
+    waived = {row["content"]: row for row in rows}
     needs: list[Need] = []
     for content, (text, kind, label) in CONTENTS.items():
         state = "missing"
@@ -229,7 +235,10 @@ def _needs(visit: Visit, family: Family) -> tuple[Need, ...]:
                 text=text,
                 word=word,
                 kind=tag,
-                reason=reasons.get(content.value) if state == "waived" else None,
+                waived=waived.get(content.value) if state == "waived" else None,
+                waived_on=on(waived[content.value]["on"])
+                if state == "waived" and waived[content.value]["on"]
+                else None,
                 href=f"{visit.root}/plan/lines/new?kind={kind}" if state == "missing" else "",
                 label=label,
             )

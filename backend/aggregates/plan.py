@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,7 @@ from backend.aggregates.plan_words import (
 )
 from backend.aggregates.small_network import lacking as network_lacking
 from backend.aggregates.vocabulary import (
+    LONGEST_NAME,
     Command,
     Event,
     Happened,
@@ -63,6 +65,7 @@ from backend.aggregates.vocabulary import (
     brief,
     need,
     not_ahead,
+    on_day,
 )
 
 if TYPE_CHECKING:
@@ -160,12 +163,18 @@ class PlanAnswered(Event, frozen=True, kw_only=True, tag="plan-answered"):
     words: Words | None
 
 
-class ContentWaived(Event, frozen=True, kw_only=True, tag="plan-content-waived"):
+class ContentWaived(
+    Event, frozen=True, kw_only=True, omit_defaults=True, tag="plan-content-waived"
+):
     """One of the plan's four contents does not apply to this family, and why (rules.md T21)."""
 
     content: Content
     reason: Words
     meeting: MeetingId | None
+    # Who decided so, as what, and when; None in entries from before that was asked.
+    by: str | None = None
+    role: str | None = None
+    on: date | None = None
 
 
 class PlanAgreed(Event, frozen=True, kw_only=True, tag="plan-agreed"):
@@ -215,6 +224,9 @@ class WaiveContent(Command, frozen=True, kw_only=True):
 
     content: Content
     reason: str
+    by: str
+    role: str
+    on: date
     meeting: MeetingId | None = None
 
 
@@ -312,13 +324,16 @@ def decide(family: Family, command: PlanCommand, terms: Terms) -> list[PlanEvent
                     made_by=terms.teller,
                 )
             ]
-        case WaiveContent(content=content, reason=reason, meeting=meeting):
+        case WaiveContent(content=content, reason=reason):
+            need(command.by, "Enter the name of the person who decided.", "by", LONGEST_NAME)
+            need(command.role, "Enter what they are to the family.", "role", LONGEST_NAME)
+            not_ahead(on_day(command.on), terms.today, "decided_on")
             need(reason, "Say why this part does not apply to this family.", "reason")
             if content in _contents(plan.lines, plan.standing):
                 raise Refused("The plan has lines of this kind. Take them out first.", "content")
             if content in plan.waived:
                 return []
-            return [ContentWaived(content=content, reason=reason, meeting=meeting)]
+            return [ContentWaived(**msgspec.structs.asdict(command))]
         case AgreePlan():
             return _agreed(family, command, terms)
         case (

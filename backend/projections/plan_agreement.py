@@ -32,6 +32,9 @@ WAIVED = Table(
         "content": "text not null",
         "seq": "integer not null",
         "reason": "text not null",
+        "by": "text",
+        "role": "text",
+        "on": "date",
     },
 )
 SMALL = Table(
@@ -71,7 +74,7 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                     "meeting": event.meeting,
                 },
             )
-        case ContentWaived(content=content, reason=reason):
+        case ContentWaived(content=content, reason=reason, by=by, role=role, on=day):
             yield Put(
                 WAIVED,
                 {
@@ -79,6 +82,9 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                     "content": content.value,
                     "seq": recorded.seq,
                     "reason": reason,
+                    "by": by,
+                    "role": role,
+                    "on": day,
                 },
             )
         case SmallNetworkAllowed(decision=decision):

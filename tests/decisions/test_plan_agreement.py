@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -118,29 +118,35 @@ def test_a_version_lacks_what_it_neither_holds_nor_does_without():
     waived = made.and_then(
         SEEN,
         YES,
-        WaiveContent(content=Content.SIGNS, reason="The school reports daily"),
-        WaiveContent(content=Content.CONSEQUENCES, reason="The court order says it"),
+        waive(Content.SIGNS, "The school reports daily"),
+        waive(Content.CONSEQUENCES, "The court order says it"),
     )
     assert waived.when(AGREE).event.version == 1
     assert WHOLE.and_then(YES).when(AGREE).event.version == 1
 
 
-@pytest.mark.practice("T21")
-def test_a_part_that_does_not_apply_has_its_reason():
-    waive = WaiveContent(content=Content.SIGNS, reason="The school reports daily", meeting=FIRST)
-    PLANNED.when(waive).then(
-        ContentWaived(content=Content.SIGNS, reason="The school reports daily", meeting=FIRST)
-    )
-    PLANNED.and_then(waive).when(waive).nothing()
-    PLANNED.when(WaiveContent(content=Content.SIGNS, reason=" ")).refused("reason")
-    PLANNED.when(WaiveContent(content=Content.SIGNS, reason="x" * 4_001)).refused("reason")
-    PLANNED.when(WaiveContent(content=Content.RULES, reason="x")).refused("content", "has lines")
-    given().when(WaiveContent(content=Content.RULES, reason="x")).refused("Start the family")
+def waive(content: Content, reason: str, **more: Any) -> WaiveContent:
+    told = {"by": "Gran Mary", "role": "grandmother", "on": TODAY} | more
+    return WaiveContent(content=content, reason=reason, **told)
+
+
+@pytest.mark.practice("T21", refuses=True, allows=True)
+def test_a_part_that_does_not_apply_has_who_decided_as_what_when_and_why():
+    wanted = waive(Content.SIGNS, "The school reports daily", meeting=FIRST)
+    PLANNED.when(wanted).then(ContentWaived(**msgspec.structs.asdict(wanted)))
+    PLANNED.and_then(wanted).when(wanted).nothing()
+    PLANNED.when(waive(Content.SIGNS, " ")).refused("reason")
+    PLANNED.when(waive(Content.SIGNS, "x" * 4_001)).refused("reason")
+    PLANNED.when(waive(Content.SIGNS, "x", by=" ")).refused("by", "name of the person")
+    PLANNED.when(waive(Content.SIGNS, "x", role="")).refused("role")
+    PLANNED.when(waive(Content.SIGNS, "x", on=TODAY + timedelta(days=1))).refused("decided_on")
+    PLANNED.when(waive(Content.RULES, "x")).refused("content", "has lines")
+    given().when(waive(Content.RULES, "x")).refused("Start the family")
 
 
 @pytest.mark.practice("T21")
 def test_a_waiver_ends_when_a_line_of_its_kind_comes_in():
-    waived = PLANNED.and_then(WaiveContent(content=Content.SIGNS, reason="None needed"))
+    waived = PLANNED.and_then(waive(Content.SIGNS, "None needed"))
     assert Content.SIGNS in waived.state.plan.waived
     assert waived.and_then(SIGN_ADDED).state.plan.waived == frozenset()
     gone = waived.and_then(SIGN_ADDED, WithdrawLine(line=SIGN, seen=0, reason="x"))

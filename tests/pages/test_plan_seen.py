@@ -157,11 +157,20 @@ def test_what_a_version_lacks_is_shown_and_may_be_waived(site: Site, worker: Bro
     shown = page(worker, site, "/agreement")
     assert "Signs that things are OK Missing Add a sign" in shown
     assert "What happens if it is not followed Missing" in shown
-    waive = {"content": "signs", "reason": "The school reports daily"}
+    who = {"by": "Siân O'Brien", "role": "team manager", **day("decided_on", "2026-09-20")}
+    waive = {"content": "signs", "reason": "The school reports daily", **who}
     assert worker.post(f"{site.root}/plan/waivers", waive).status_code == 303
-    assert "Does not apply The school reports daily" in page(worker, site, "/agreement")
-    bad = worker.post(f"{site.root}/plan/waivers", {"content": "consequences", "reason": ""})
-    assert bad.status_code == 422 and "Say why this part does not apply" in bad.text
+    shown = page(worker, site, "/agreement")
+    assert "Does not apply The school reports daily 20 September 2026, Siân O'Brien," in shown
+    for left, says in (
+        ("reason", "Say why this part does not apply"),
+        ("by", "Enter the name of the person who decided."),
+        ("role", "Enter what they are to the family."),
+        ("decided_on-day", "decided"),
+    ):
+        wrong = {**waive, "content": "consequences", left: ""}
+        bad = worker.post(f"{site.root}/plan/waivers", wrong)
+        assert bad.status_code == 422 and says in bad.text
 
 
 @pytest.mark.practice("A63")

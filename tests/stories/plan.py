@@ -48,7 +48,7 @@ from backend.aggregates.vocabulary import (
     SlotId,
 )
 from backend.aggregates.withholding import StopWithholding, WithholdPlan
-from tests.families import DAD, ELLA, GOAL, GRAN, JOE, MUM, NURSE, REVIEW, Story, happened
+from tests.families import DAD, ELLA, GOAL, GRAN, JOE, MUM, NURSE, REVIEW, REVIEWED, Story, happened
 
 SIGN = LineId("l-sign")
 CONSEQUENCE = LineId("l-consequence")
@@ -93,7 +93,12 @@ def told() -> Story:
             meeting=REVIEW,
         ),
         WaiveContent(
-            content=Content.RULES, reason="The goals say what the rules would", meeting=REVIEW
+            content=Content.RULES,
+            reason="The goals say what the rules would",
+            by="Gran Mary",
+            role="grandmother",
+            on=REVIEWED,
+            meeting=REVIEW,
         ),
         MakeVersion(seen=2, meeting=REVIEW),
         AnswerPlan(version=3, person=MUM, says=Says.YES),

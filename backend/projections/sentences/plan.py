@@ -34,6 +34,7 @@ from backend.projections.sentences.wording import (
     backup_words,
     because,
     count_lines,
+    day_words,
     everyone,
     in_turn,
     quote,
@@ -95,8 +96,9 @@ def sentence(event: PlanEvent, name: Names) -> str:
             return f"Version {version} of the safety plan was made, with {count_lines(lines)}."
         case PlanAnswered(version=version, person=person, says=says, words=words):
             return f"{name(person)} {_SAYS[says]} version {version} of the plan.{quote(words)}"
-        case ContentWaived(content=content, reason=reason):
-            return f"The plan does not need to say {CONTENT_WORDS[content]}.{because(reason)}"
+        case ContentWaived(content=content, reason=reason, by=by, role=role, on=day):
+            who = f" {by} ({role}) decided on {day_words(day)}." if by and day else ""
+            return f"The plan does not need to say {CONTENT_WORDS[content]}.{who}{because(reason)}"
         case PlanAgreed(version=version, agreed_by=agreed_by, testing=testing):
             who = everyone(agreed_by, name)
             tested = also("Still being tried out", testing)
