@@ -155,7 +155,7 @@ def find(
         second_at=row["second_at"],
         device=row["device"],
         pending=bytes(row["pending"]) if row["pending"] else None,
-        viewer=_viewer(row),
+        viewer=viewer_of(row),
         place=_place(row),
         head=_head(row),
     )
@@ -237,7 +237,8 @@ def _key(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _viewer(row: dict[str, Any]) -> Viewer | None:
+def viewer_of(row: dict[str, Any]) -> Viewer | None:
+    """Who an account and what is settled about its role make; None where there is no account."""
     if row["account"] is None:
         return None
     return Viewer(

@@ -199,3 +199,69 @@ def test_w12_a_date_that_was_moved_keeps_its_reason(worker: Asking):
     main = worker.click("Dates and decisions")
     expect(main).to_contain_text("from 10 April 2025 to 16 April 2025")
     expect(main).to_contain_text("Alan comes out of hospital")
+
+
+# The story's expected answers that are read on a page (penrose.md 1, 2, 3, 8 and 10)
+
+
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [("2025-03-29", 1), ("2025-06-01", 2), ("2025-07-04", 3), ("2025-10-10", 4)],
+)
+def test_answer_1_the_plan_in_force_on_a_day(worker: Asking, day: str, version: int):
+    worker.page.goto(f"{HOME}/plan?on={day}")
+    expect(worker.main.locator(".hr-plan-status").first).to_contain_text(f"Version {version}.")
+
+
+def test_answer_2_the_bottom_line_in_force_and_what_was_judged(worker: Asking):
+    worker.clicks += 1
+    worker.main.locator("a[href$='/why/bottom-line/bottom-line']").click()
+    told = " ".join(worker.main.inner_text().split())
+    for version, day in ((1, "29 March 2025"), (2, "4 July 2025")):
+        judged = f"Version {version} of the bottom line was not crossed by the what-if that"
+        assert f"{judged} came true on {day}" in told
+
+
+def test_answer_3_what_the_record_knew_and_what_was_true(worker: Asking):
+    # At noon on 30 March nobody had written down what the duty team knew the evening before.
+    days = "from=2025-03-29&to=2025-03-30"
+    worker.page.goto(f"{HOME}/history?clock=recorded&{days}")
+    expect(worker.main.get_by_role("status")).to_contain_text("0 entries")
+    worker.page.goto(f"{HOME}/history?kind=trials&{days}")
+    used = worker.main.locator(".hr-line__entry").filter(has_text="29 March 2025").first
+    expect(used).to_contain_text("recorded 31 March 2025")
+    expect(used).to_contain_text("Written down late")
+    worker.page.goto(f"{HOME}/plan?known=2025-03-30T12:00")
+    expect(worker.page.get_by_role("region", name="Date shown")).to_contain_text("30 March 2025")
+    expect(worker.main.locator(".hr-plan-status").first).to_contain_text("Version 1.")
+
+
+def test_answer_8_the_second_review_counts_four_to_three_once_corrected(worker: Asking):
+    worker.click("Meetings")
+    held = worker.main.get_by_role("listitem").filter(has_text="14 May 2025")
+    main = worker.click("Review", place=held)
+    there = main.get_by_role("region", name="Who was there").or_(main).first.inner_text()
+    there = there.partition("Who was there")[2].partition("Could not come")[0]
+    network = ("Alan Penrose", "Jo Penrose", "Farida Siddiqui", "Ryan Penrose")
+    professionals = ("Amira Hassan", "Beth Lowe", "Owen Tate")
+    parents = ("Kerry Penrose", "Lee Garside")
+    people = [line.strip() for line in there.splitlines() if line.strip()]
+    assert sorted(people) == sorted((*network, *professionals, *parents))
+    assert len(network) == 4 and len(professionals) == 3
+    # What was believed at first stays readable, struck through.
+    worker.page.goto(f"{HOME}/history?only=corrected")
+    expect(worker.main.locator("s").filter(has_text="Sheila Garside").first).to_be_visible()
+
+
+def test_answer_10_who_may_see_the_address_is_a_list_of_names(worker: Asking):
+    main = worker.click("Protected facts")
+    expect(main).to_contain_text("Dean Rudd")
+    readers = main.get_by_role("list", name="Who can open them").get_by_role("listitem")
+    named = {text.partition(",")[0].strip() for text in readers.all_inner_texts()}
+    assert named == {
+        "Amira Hassan",
+        "Tomasz Zielinski",
+        "Colin Fry",
+        "Sian Prosser",
+        "Helen Quill",
+    }
