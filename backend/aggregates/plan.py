@@ -166,12 +166,11 @@ class PlanAnswered(Event, frozen=True, kw_only=True, tag="plan-answered"):
 class ContentWaived(
     Event, frozen=True, kw_only=True, omit_defaults=True, tag="plan-content-waived"
 ):
-    """One of the plan's four contents does not apply to this family, and why (rules.md T21)."""
+    """One of the four contents does not apply here: why, and who decided, as what (T21)."""
 
     content: Content
     reason: Words
     meeting: MeetingId | None
-    # Who decided so, as what, and when; None in entries from before that was asked.
     by: str | None = None
     role: str | None = None
     on: date | None = None
@@ -316,14 +315,8 @@ def decide(family: Family, command: PlanCommand, terms: Terms) -> list[PlanEvent
                 raise Refused("Add at least one line before keeping a version of the plan.")
             if not plan.touched and family.mapping.reworded != plan.version:
                 return []
-            return [
-                PlanVersionMade(
-                    version=seen + 1,
-                    lines=plan.standing,
-                    meeting=meeting,
-                    made_by=terms.teller,
-                )
-            ]
+            lines, teller = plan.standing, terms.teller
+            return [PlanVersionMade(version=seen + 1, lines=lines, meeting=meeting, made_by=teller)]
         case WaiveContent(content=content, reason=reason):
             need(command.by, "Enter the name of the person who decided.", "by", LONGEST_NAME)
             need(command.role, "Enter what they are to the family.", "role", LONGEST_NAME)
