@@ -7,7 +7,7 @@ import importlib
 
 from bench.common import server
 
-PARTS = ("append", "read", "rebuild", "page", "trace")
+PARTS = ("append", "read", "rebuild", "page", "access", "trace")
 
 
 def main() -> None:
