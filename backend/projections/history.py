@@ -8,6 +8,7 @@ from typing import Any, get_args
 import msgspec
 
 from backend.aggregates.corrections import CorrectionsEvent, EntryCorrected
+from backend.aggregates.decisions import Decision
 from backend.aggregates.family import EVENTS, PART_OF, Family
 from backend.aggregates.vocabulary import Happened, PersonId
 from backend.projections.rows import Op, Patch, Put, Table
@@ -34,6 +35,8 @@ HISTORY = Table(
         "account": "text not null",
         "command_id": "uuid not null",
         "on_behalf": "text",
+        # The job of whoever decided it, where it is a decision.
+        "decided_role": "text",
         "marks": "jsonb not null",
         # What it words besides: see wordings.py.
         "worded": "jsonb",
@@ -85,6 +88,7 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             "account": author.account,
             "command_id": recorded.entry.command_id,
             "on_behalf": name(behalf) if behalf else None,
+            "decided_role": _decided_by(event),
             "marks": (),
             "worded": msgspec.to_builtins(worded(event, family, said)) or None,
         },
@@ -92,6 +96,11 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
     if isinstance(event, _CORRECTIONS):
         marks = _marks(family, event.entry)
         yield Patch(HISTORY, (recorded.stream, event.entry), {"marks": marks})
+
+
+def _decided_by(event: Any) -> str | None:
+    held = (getattr(event, name) for name in event.__struct_fields__)
+    return next((each.role.value for each in held if isinstance(each, Decision)), None)
 
 
 def _entry(family: Family, entry: int) -> Any:

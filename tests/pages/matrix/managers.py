@@ -16,6 +16,8 @@ ROWS = (
     Row("GET", "/measures/{measure:str}", Deed.OVERSEE, ONLY_MANAGER),
     Row("GET", "/measures/{measure:str}/families", Deed.OVERSEE, ONLY_MANAGER),
     Row("GET", "/measures/{measure:str}/export", Deed.EXPORT, ONLY_MANAGER),
+    Row("GET", "/trail", Deed.OVERSEE, ONLY_MANAGER),
+    Row("GET", "/trail/export", Deed.EXPORT, ONLY_MANAGER),
     Row("GET", "/looks", Deed.REVIEW_LOOKS, ONLY_MANAGER),
     Row("POST", "/looks/reviews", Deed.REVIEW_LOOKS, ONLY_MANAGER),
 )
