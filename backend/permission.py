@@ -94,6 +94,11 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
         return self.role or ROLE_OF[self.standing]
 
     @property
+    def does(self) -> frozenset[str]:
+        """What the role lets them do somewhere, for showing where they may go."""
+        return frozenset(deed.value for deed in deeds_of(self))
+
+    @property
     def lay(self) -> bool:
         """Whether this is someone of a family's network, and not of the council."""
         return self.standing is Standing.NETWORK

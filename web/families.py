@@ -30,6 +30,7 @@ PARENTS = 3
 
 _LIST = """
 select f.family, f.label, f.began, f.last_met, f.status,
+  exists (select from pages.team_board b where b.family = f.family and b.closed) as closed,
   (select string_agg(p.name, ', ' order by p.seq) from pages.people p
    where p.family = f.family and p.standing = 'child') as children,
   d."on" as due_on, d.what as due_what
@@ -78,6 +79,7 @@ class FamilyLine(msgspec.Struct, frozen=True, kw_only=True):
     began: Moment | None
     last_met: Moment | None
     due: DueLine | None
+    closed: bool
 
 
 class FamiliesPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,9 +137,15 @@ def families(visit: Visit) -> Response[Any]:
             more=len(rows) > PAGE,
             emergencies=_emergencies(visit) if visit.may(Deed.PROFILE_SETTINGS) else (),
         ),
-        title="Families I work with",
+        title=_title(visit),
         block="list",
     )
+
+
+def _title(visit: Visit) -> str:
+    if Deed.OVERSEE.value not in visit.viewer.does:
+        return "Families I work with"
+    return "All families" if visit.viewer.reaches is Reach.ALL else "Families of my team"
 
 
 def _emergencies(visit: Visit) -> tuple[dict[str, Any], ...]:
@@ -158,6 +166,7 @@ def _line(row: dict[str, Any], today: date) -> FamilyLine:
         children=row["children"] or "",
         began=on(row["began"]) if row["began"] else None,
         last_met=on(row["last_met"]) if row["last_met"] else None,
+        closed=row["closed"],
         due=due_line(row["due_what"], row["due_on"], today) if row["due_on"] else None,
     )
 

@@ -36,13 +36,16 @@ STATUS = {
 }
 
 
+CLOSED = "Closed"
+
+
 def identity(head: Head, today: date) -> Identity:
     """The family as the identity bar shows it."""
     return Identity(
         name=head.label,
         href=f"/families/{head.family}",
         children=tuple(Aged(child.name, _age(child.born, today)) for child in head.children),
-        plan=STATUS[head.status],
+        plan=CLOSED if head.closed else STATUS[head.status],
         reference=head.reference,
     )
 

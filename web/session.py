@@ -30,7 +30,9 @@ select s.csrf, s.id, s.how, s.device, s.second_at, s.pending,
   coalesce(e.withdrawn, false) as closed,
   exists (select from pages.glass_broken g where g.family = f.family
     and g.account = s.account and g.until > clock_timestamp()) as opened,
-  f.family as place, f.label, f.team as place_team, f.status, f.reference, h.lead, h.stage,
+  f.family as place, f.label, f.team as place_team, f.status, f.reference,
+  exists (select from pages.team_board b where b.family = f.family and b.closed) as closed,
+  h.lead, h.stage,
   (select coalesce(jsonb_agg(d.member), '[]') from pages.deputies d
    where d.family = f.family and d.state = 'agreed'
      and (clock_timestamp() at time zone 'Europe/London')::date
@@ -88,6 +90,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     reference: str | None
     children: tuple[Child, ...]
+    closed: bool = False
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -283,4 +286,5 @@ def _head(row: dict[str, Any]) -> Head | None:
         status=row["status"],
         reference=row["reference"],
         children=tuple(Child(child["name"], child["born"]) for child in row["children"]),
+        closed=row["closed"],
     )

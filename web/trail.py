@@ -164,6 +164,7 @@ class TrailPage(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[Choice, ...]
     clocks: tuple[Choice, ...]
     only: tuple[Choice, ...]
+    quick: tuple[Choice, ...]
     asked: Asked
     query: str
     page_number: int
@@ -195,6 +196,7 @@ def trail(visit: Visit) -> Response[Any]:
                 Choice(Clock.HAPPENED.value, "When it happened"),
             ),
             only=tuple(Choice(name, words) for name, words in ONLY.items()),
+            quick=_quick(asked),
             asked=asked,
             query=asked.query(),
             page_number=asked.number,
@@ -231,6 +233,15 @@ def export(visit: Visit) -> Response[Any]:
         sheet(columns, rows),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": 'attachment; filename="trail.csv"'},
+    )
+
+
+def _quick(asked: Asked) -> tuple[Choice, ...]:
+    """What is asked for most, one click away, for the family that is shown."""
+    bare = Asked(family=asked.family)
+    return (
+        *(Choice(bare.query(only=[name]), words) for name, words in ONLY.items()),
+        Choice(bare.query(kind=LOOKS), "Who looked"),
     )
 
 

@@ -1,0 +1,107 @@
+"""What a manager asks of the Penrose children’s record and of their teams: each in two clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_worker_questions import Asking
+
+
+@pytest.fixture
+def family(enter: Callable[..., Page]) -> Asking:
+    return Asking(enter("Colin Fry"))
+
+
+@pytest.fixture
+def teams(family: Asking) -> Asking:
+    family.page.goto("/my-teams")
+    return family
+
+
+def test_m1_which_families_near_12_weeks_with_no_meeting(teams: Asking):
+    main = teams.click("No meeting, near 12 weeks", exact=False)
+    expect(main.get_by_role("heading", name="No meeting, near 12 weeks")).to_be_visible()
+    expect(main).to_contain_text("A decision not to meet takes a family off this list")
+
+
+def test_m2_which_outcomes_are_past_five_working_days(teams: Asking):
+    teams.click("Measures")
+    teams.click("Written up within 5 working days", exact=False)
+    teams.page.goto(f"{teams.page.url.split('?')[0]}?period=2025")
+    # Good Friday and Easter Monday are left out: the upload due on 25 April was on time.
+    april = teams.main.get_by_role("row").filter(has_text="April 2025")
+    expect(april.first).to_contain_text("100")
+
+
+def test_m3_every_exception_who_made_it_and_in_which_job(teams: Asking):
+    teams.click("Audit trail")
+    main = teams.click("Exceptions to a rule or a date")
+    moved = main.get_by_role("row").filter(has_text="A date was moved")
+    expect(moved).to_contain_text("from 10 April 2025 to 16 April 2025")
+    expect(moved).to_contain_text("Colin Fry (team manager) decided on 8 April 2025")
+
+
+def test_m4_which_plans_wait_to_be_looked_at(teams: Asking):
+    main = teams.click("Plans not yet seen", exact=False)
+    expect(main).to_contain_text("has not been found good enough by a manager")
+
+
+def test_m5_each_version_was_seen_before_it_was_agreed(family: Asking):
+    family.click("Plan")
+    main = family.click("Seen by a manager", exact=False)
+    for day in ("3 September", "12 June", "17 April", "17 March", "14 March"):
+        expect(main).to_contain_text(f"{day} 2025, Colin Fry, team manager")
+
+
+def test_m6_where_reviews_are_late(teams: Asking):
+    main = teams.click("Reviews drifting", exact=False)
+    expect(main).to_contain_text("A review is late, or was put off by a decision")
+
+
+def test_m7_who_looked_at_this_record(family: Asking):
+    main = family.click("Who looked")
+    expect(main).to_contain_text("Colin Fry, Team manager")
+
+
+def test_m8_what_was_corrected_or_written_long_after(teams: Asking):
+    teams.click("Audit trail")
+    main = teams.click("Corrected, struck out or disputed")
+    met = main.get_by_role("row").filter(has_text="14 May 2025").filter(has_text="Corrected")
+    expect(met.first).to_be_visible()
+    teams.clicks = 1
+    main = teams.click("Written down late")
+    expect(main.get_by_role("row").filter(has_text="Happened 29 March 2025").first).to_be_visible()
+
+
+def test_m9_where_professionals_outnumbered_the_network(teams: Asking):
+    teams.click("Measures")
+    main = teams.click("Network in the majority", exact=False)
+    expect(main.get_by_role("heading", name="Network in the majority")).to_be_visible()
+
+
+def test_m10_whether_the_bottom_line_was_crossed_and_who_judged_that(family: Asking):
+    family.click("For a court")
+    main = family.click("The bottom line", exact=False)
+    expect(main).to_contain_text("Colin Fry")
+    expect(main).to_contain_text("not crossed")
+
+
+def test_m11_whether_the_family_is_ready_criterion_by_criterion(family: Asking):
+    family.click("Handover")
+    main = family.click("Closing")
+    expect(main).to_contain_text("The plan was tried over time")
+
+
+def test_m12_that_nobody_has_changed_the_record(family: Asking):
+    family.click("For a court")
+    main = family.click("Is this complete, and was it altered?", exact=False)
+    expect(main).to_contain_text("verify")
+
+
+def test_a_closed_record_says_so_and_the_way_back_to_the_teams_is_there(family: Asking):
+    expect(family.page.get_by_role("region", name="Family")).to_contain_text("Closed")
+    family.click("My teams today")
+    expect(family.main.get_by_role("heading", level=1)).to_have_text("My teams today")
