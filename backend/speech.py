@@ -35,8 +35,11 @@ class Catalogue(msgspec.Struct, frozen=True):
 
 
 _MONTHS = "|".join(calendar.month_name[1:])
-# "12 May 2026", "12 May 2026, 6:30 pm" and "12 May".
-_DAY = re.compile(rf"(\d{{1,2}} )({_MONTHS})( \d{{4}}(?:, \d{{1,2}}:\d\d [ap]m)?)?")
+_WEEK = "|".join(calendar.day_name)
+# "12 May 2026", "12 May 2026, 6:30 pm" and "12 May"; "Tuesday 12 May 2026: " with words after it.
+_DAY = re.compile(
+    rf"(?:({_WEEK}) )?(\d{{1,2}} )({_MONTHS})( \d{{4}}(?:, \d{{1,2}}:\d\d [ap]m)?(?:: .*)?)?"
+)
 _SPOKEN: ContextVar[Catalogue | None] = ContextVar("spoken", default=None)
 
 
@@ -108,8 +111,9 @@ def _day(text: str, spoken: Catalogue | None) -> str:
     found = _DAY.fullmatch(text)
     if found is None or spoken is None:
         return text
-    before, month, after = found.groups()
-    return f"{before}{spoken.words.get(month, month)}{after}"
+    week, before, month, after = found.groups()
+    week = f"{spoken.words.get(week, week)} " if week else ""
+    return f"{week}{before}{spoken.words.get(month, month)}{after or ''}"
 
 
 def ngettext(one: str, many: str, count: int) -> str:

@@ -127,6 +127,18 @@ def enter(open_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
     return make
 
 
+def loaded(page: Page, address: str) -> int:
+    """How many bytes come over the wire when an address is opened for the first time."""
+    client = page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    client.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: list[int] = []
+    client.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(address, wait_until="networkidle")
+    client.detach()
+    return int(sum(sizes))
+
+
 # What the colours of a scheme can break; every other rule of axe reads the same page in both.
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 

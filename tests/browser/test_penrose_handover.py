@@ -97,6 +97,15 @@ def offer(worker: Page, stage: Stage, words: str) -> None:
     expect(worker.get_by_text("Waiting for Jo Penrose’s answer")).to_be_visible()
 
 
+def see(manager: Page, why: str) -> None:
+    """The manager finds the version in use good enough, and says why."""
+    manager.get_by_label("Good enough", exact=True).check()
+    manager.get_by_label("Team manager", exact=True).check()
+    manager.get_by_label("Why?", exact=True).fill(why)
+    manager.get_by_role("button", name="Save what you say").click()
+    expect(manager.locator("main")).to_contain_text(why)
+
+
 def accept(lead: Page, words: str) -> None:
     """Jo says yes, on her phone."""
     lead.goto(f"{HOME}/handover")
@@ -157,6 +166,12 @@ def test_the_handover_of_the_penrose_children(
     expect(lead.locator("main")).to_contain_text(f"Version {version}.")
     manager.goto(f"{HOME}/plan/seen")
     expect(manager.locator("main")).to_contain_text("If Jo is away, Sheila leads.")
+    see(manager, "Whoever is away, someone leads, and everyone knows who.")
+    worker.goto(f"{HOME}/plan/seen")
+    for page in (worker, manager):
+        expect(page.locator("main")).to_contain_text(
+            f"Version {version} is in use, and a manager found it good enough."
+        )
     assert site.ledger.family(PENROSE).plan.version == version
 
     # A stand-in, for two days from today: on these days there is one answer, and it is Alan.

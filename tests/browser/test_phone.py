@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, check_page
+from tests.browser.conftest import NARROW, check_page, loaded
 from tests.browser.journey import Hand, Keyboard
 
 MOST, MOST_CARD = 50_000, 20_000
@@ -64,14 +64,14 @@ def test_each_question_of_a_lead_is_one_tap_away(enter: Callable[..., Page], scr
         )
 
 
-def test_a_question_is_answered_by_keyboard_alone(enter: Callable[..., Page]) -> None:
+def test_each_question_is_answered_by_keyboard_alone(enter: Callable[..., Page]) -> None:
     page = enter("Jo Penrose", viewport=NARROW)
     home = home_of(page)
     hand = Keyboard(page)
-    for link, answer in (("The rota this week", "The next two weeks"), QUESTIONS[0][1:]):
+    for number, link, answer in QUESTIONS:
         page.goto(home)
         hand.push(page.get_by_role("link", name=link).first)
-        expect(page.locator("main")).to_contain_text(answer)
+        expect(page.locator("main"), number).to_contain_text(answer)
     tell(hand, home)
 
 
@@ -95,18 +95,6 @@ def test_a_double_tap_tells_it_once(enter: Callable[..., Page], site: Any) -> No
     expect(page.get_by_role("heading", name="Thank you. It is in the record.")).to_be_visible()
     page.goto(f"{home}/practice")
     expect(page.get_by_text("We used the backup on Sunday, twice tapped.")).to_have_count(1)
-
-
-def loaded(page: Page, address: str) -> int:
-    """How many bytes come over the wire when an address is opened for the first time."""
-    client = page.context.new_cdp_session(page)
-    client.send("Network.enable")
-    client.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    sizes: list[int] = []
-    client.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    page.goto(address, wait_until="networkidle")
-    client.detach()
-    return int(sum(sizes))
 
 
 def test_pages_are_small_tall_enough_to_tap_and_sound(enter: Callable[..., Page]) -> None:

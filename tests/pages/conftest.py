@@ -46,6 +46,8 @@ class Browser:
         self.token = token
         # What a device that is let in keeps, in a cookie of its own.
         self.device: str | None = None
+        # A cookie besides, such as the language that was chosen.
+        self.extra = ""
 
     @property
     def csrf(self) -> str:
@@ -57,6 +59,7 @@ class Browser:
         name = session.cookie_name(self.client.app.state.services.secure)
         held = {name: self.token, f"{name}-device": self.device}
         cookies = "; ".join(f"{key}={value}" for key, value in held.items() if value)
+        cookies = "; ".join(each for each in (cookies, self.extra) if each)
         headers = {"cookie": cookies} if cookies else {}
         headers |= more.pop("headers", {})
         answer = self.client.request(method, path, headers=headers, follow_redirects=False, **more)
@@ -236,15 +239,20 @@ def opened(
     server: str,
     story: Callable[[], families.Story] = families.led_by_gran,
     settings: Settings | None = None,
+    told: Told | None = None,
 ) -> Iterator[Site]:
-    """A site on a database of its own: `story` is told of the family, with days of 2026."""
+    """A site on a database of its own: `story` is told of the family, with days of 2026.
+
+    `told` is a database to copy in place of one with a story.
+    """
     name = f"t{uuid4().hex}"
     with ExitStack() as stack:
         admin = stack.enter_context(psycopg.connect(server, autocommit=True))
-        key = server, story()
-        if key not in _told:
-            _told[key] = _tell(server, admin, key[1])
-        told = _told[key]
+        if told is None:
+            key = server, story()
+            if key not in _told:
+                _told[key] = _tell(server, admin, key[1])
+            told = _told[key]
         _copy(admin, told.database, name)
         gone = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
         stack.callback(admin.execute, gone)

@@ -1,0 +1,170 @@
+"""A family page in Welsh: nothing of ours is left in English, and nothing of theirs is touched."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+
+from backend import demo, speech
+from backend.aggregates.account import OpenAccount, Role, Standing
+from backend.aggregates.vocabulary import PersonId
+from backend.database import pool
+from backend.demo.ashmere import PENROSE
+from tests.conftest import KEK, TEMPLATE
+from tests.pages.conftest import Browser, Site, Told, opened
+from tests.projections.pages import by
+from web.speech import cookie_name
+
+WHO = ("Jo Penrose", "Alan Penrose", "Kerry Penrose", "Maisie Penrose")
+HOME = f"/families/{PENROSE}"
+ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+# What a lead does most, where not one word of ours may be left in English. Pages that tell what
+# happened hold sentences of the record, made of people's words: these stay as they are.
+FIRST = (
+    "",
+    "/worries",
+    "/tell",
+    "/help",
+    "/next-meeting",
+    "/pack",
+    "/plan/mine",
+    "/plan/rota",
+    "/reach",
+    "/what-i-see",
+    "/practice",
+)
+
+
+class Noting(dict[str, str]):
+    """A catalogue that marks what it says, and keeps what it was asked for and does not know."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        super().__init__(words)
+        self.missed: set[str] = set()
+        self._said = {f"⟦{each}⟧" for each in words.values()}
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The words between marks; what is looked up without a default may be anybody's words."""
+        if key in self:
+            return f"⟦{self[key]}⟧"
+        if default is not None and key not in self._said:
+            self.missed.add(key)
+        return default
+
+
+@pytest.fixture(scope="module")
+def noting() -> Iterator[Noting]:
+    """Welsh, while this module's tests last, is such a catalogue."""
+    real = speech.catalogues()["cy"]
+    noted = Noting(real.words)
+    speech.catalogues()["cy"] = msgspec.structs.replace(real, words=noted)
+    yield noted
+    speech.catalogues()["cy"] = real
+
+
+@pytest.fixture(scope="module")
+def demo_site(server: str) -> Iterator[Site]:
+    """The Penroses, with accounts for a parent and a child."""
+    empty = Told(database=TEMPLATE, family=PENROSE, other=PENROSE, accounts={})
+    with opened(server, told=empty) as site:
+        with pool(site.owner) as owners:
+            demo.load(owners, KEK)
+        rows = site.rows("select name, account from pages.accounts")
+        site.accounts |= {name: UUID(str(account)) for name, account in rows}
+        people = dict(site.rows("select name, person from pages.people where family = %s", PENROSE))
+        for name, role in (("Kerry Penrose", Role.PARENT), ("Maisie Penrose", Role.YOUNG_PERSON)):
+            site.accounts[name] = uuid4()
+            opening = OpenAccount(
+                name=name,
+                title="Family",
+                standing=Standing.NETWORK,
+                family=PENROSE,
+                person=PersonId(people[name]),
+                role=role,
+            )
+            site.ledger.tell(site.accounts[name], opening, by())
+        yield site
+
+
+def shape(address: str) -> str:
+    """The kind of page that an address leads to."""
+    parts = urlsplit(address)
+    asked = sorted(pair.split("=")[0] for pair in parts.query.split("&"))
+    path = re.sub(r"/\d+", "/N", ID.sub("ID", parts.path))
+    return f"{path}?{','.join(asked)}"
+
+
+def welsh(site: Site, browser: Browser, address: str) -> str:
+    """A page as someone reads it who chose Welsh."""
+    secure = site.app.state.services.secure
+    browser.extra = f"{cookie_name(secure)}=cy"
+    answer = browser.get(address)
+    assert answer.status_code in (200, 303, 404, 422), address
+    return answer.text if answer.status_code in (200, 422) else ""
+
+
+def links(page: str, address: str) -> Iterator[str]:
+    """Where a page leads within this site."""
+    for found in re.findall(r'<a [^>]*href="([^"]+)"', page):
+        to = html.unescape(found).split("#")[0]
+        to = urlsplit(address).path + to if to.startswith("?") else to
+        if to.startswith("/families/") and not re.search(r"/(calendar|file|drawing|sheet)", to):
+            yield to
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_page_of_the_network_asks_the_catalogue_for_nothing_it_has_not(
+    demo_site: Site, noting: Noting, who: str
+):
+    browser = demo_site.browser(who)
+    seen, waiting = set[str](), [HOME]
+    if who == "Jo Penrose":
+        begun = browser.post(f"{HOME}/recordings", {"kind": "review"})
+        waiting += [begun.headers["location"], f"{begun.headers['location']}/so-far"]
+    while waiting:
+        address = waiting.pop(0)
+        for to in links(welsh(demo_site, browser, address), address):
+            if shape(to) not in seen:
+                seen.add(shape(to))
+                waiting.append(to)
+    assert len(seen) > 30
+    assert sorted(noting.missed) == []
+
+
+def test_on_the_first_pages_no_word_of_ours_is_left_in_english(demo_site: Site, noting: Noting):
+    theirs = _theirs(demo_site)
+    browser, left = demo_site.browser("Jo Penrose"), dict[str, str]()
+    for path in FIRST:
+        page = welsh(demo_site, browser, HOME + path)
+        assert page.count("⟦") > 20, path
+        body = re.sub(r"⟦[^⟧]*⟧", "", page.split("<body", 1)[1])
+        for text in re.findall(r">([^<]+)<", re.sub(r"(?s)<script.*?</script>", "", body)):
+            for part in re.split(r"[,.:–]", html.unescape(text)):
+                words = re.sub(r"^[\W\d]+(?:[ap]m\b\W*)?|[\W\d]+$", "", part)
+                if re.search("[a-z]{3}", words) and words.casefold() not in theirs:
+                    left[words] = path
+    for known in ("English", "Cymraeg", "Handrail", "dewisol"):
+        left.pop(known, None)
+    assert sorted(left.items()) == []
+
+
+def _theirs(site: Site) -> str:
+    """Everything that stands in the rows for pages: the words that people wrote, and names."""
+    tables = site.rows(
+        "select table_name from information_schema.tables where table_schema='pages'"
+    )
+    rows = [
+        str(row[0])
+        for (table,) in tables
+        for row in site.rows(
+            f"select string_agg(to_jsonb(t)::text, E'\\n') from pages.\"{table}\" t"
+        )
+    ]
+    return "\n".join(rows).replace('\\"', '"').casefold()
