@@ -206,7 +206,7 @@ def _show(visit: Visit) -> Response[Any]:
             running=_running(visit),
         ),
         title="Help",
-        heading="Do you need help?",
+        heading="Do you need help?" if visit.viewer.person else "Who asked for help",
         current="handover",
     )
 
