@@ -99,7 +99,7 @@ def offer(worker: Page, stage: Stage, words: str) -> None:
 
 def see(manager: Page, why: str) -> None:
     """The manager finds the version in use good enough, and says why."""
-    manager.get_by_label("Good enough", exact=True).check()
+    manager.get_by_label("It answers the worries: good enough").check()
     manager.get_by_label("Team manager", exact=True).check()
     manager.get_by_label("Why?", exact=True).fill(why)
     manager.get_by_role("button", name="Save what you say").click()

@@ -106,7 +106,7 @@ def welsh(site: Site, browser: Browser, address: str) -> str:
     secure = site.app.state.services.secure
     browser.extra = f"{cookie_name(secure)}=cy"
     answer = browser.get(address)
-    assert answer.status_code in (200, 303, 404, 422), address
+    assert answer.status_code in (200, 303, 404, 422), (address, answer.status_code)
     return answer.text if answer.status_code in (200, 422) else ""
 
 
