@@ -14,6 +14,7 @@ from backend.aggregates.account import Standing
 from backend.aggregates.case import BeginInvolvement, EnterChild, EnterParent, StartRecord
 from backend.aggregates.family import FamilyCommand, PartCommand, Together
 from backend.aggregates.handover import Stage
+from backend.aggregates.role_settings import Reach
 from backend.aggregates.vocabulary import PersonId, PlanStatus, Refused
 from backend.permission import Deed
 from backend.projections.sentences.handover import STAGE_WORDS
