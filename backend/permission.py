@@ -126,6 +126,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     named: frozenset[str] | None = None
     # The name of the worker whom the family is allocated to.
     worker: str | None = None
+    # The names of all workers whose it was in turn.
+    workers: frozenset[str] = frozenset()
     # Whether this viewer opened the record in an emergency, and their hours are not over.
     opened: bool = False
     # Whether the council has stepped away and nobody reopened the record.
@@ -369,9 +371,10 @@ def _reaches(viewer: Viewer, place: Place) -> bool:
 
 
 def _keeps_closed(viewer: Viewer, place: Place) -> bool:
-    # Once the council has stepped away, the record is no longer the whole team's: the worker who
+    # Once the council has stepped away, the record is no longer the whole team's: the workers who
     # had it can be asked and can reopen it, and whoever decides for the team answers for it.
-    return place.worker in (None, viewer.name) or Deed.DECIDE in deeds_of(viewer)
+    known = not place.workers or viewer.name in place.workers
+    return known or Deed.DECIDE in deeds_of(viewer)
 
 
 # Kinds for those who may do something more than read the case.

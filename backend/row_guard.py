@@ -68,7 +68,7 @@ returns setof uuid language sql stable security definer set search_path = pg_cat
     and (
       s.reach = 'all'
       or (s.reach = 'team' and f.team = a.team and (
-        not coalesce(e.withdrawn, false) or c.worker is null or c.worker = a.name or s.decides))
+        not coalesce(e.withdrawn, false) or c.worker is null or c.workers ? a.name or s.decides))
       or (s.reach = 'allocated' and f.team = a.team and c.worker = a.name)
       or exists (
         select from pages.glass_broken g where g.family = f.family

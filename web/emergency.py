@@ -21,8 +21,11 @@ _MOST = 12
 # Exactly as it is called: nothing is offered to whoever types only a part. A record that is
 # limited to others is never among them.
 _CALLED = """
-select f.family, f.label, f.team, f.began, c.worker
-from pages.families f left join pages.allocated c using (family)
+select f.family, f.label, f.team, f.began, c.worker, c.workers,
+  coalesce(e.withdrawn, false) as closed
+from pages.families f
+left join pages.allocated c using (family)
+left join pages.closing e using (family)
 where (lower(f.reference) = lower(%s) or lower(f.label) = lower(%s)) and not exists (
   select from pages.record_limits l where l.family = f.family and not l.named ? %s)
 order by f.team, f.began, f.family limit %s
@@ -86,7 +89,13 @@ def open_record(visit: Visit) -> Response[Any]:
 
 
 def _reaches(visit: Visit, row: dict[str, Any]) -> bool:
-    place = Place(family=row["family"], team=row["team"], worker=row["worker"])
+    place = Place(
+        family=row["family"],
+        team=row["team"],
+        worker=row["worker"],
+        workers=frozenset(row["workers"] or ()),
+        closed=row["closed"],
+    )
     return may(visit.viewer, Deed.SEE_CASE, place)
 
 

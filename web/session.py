@@ -26,8 +26,8 @@ _FIND = """
 select s.csrf, s.id, s.how, s.device, s.second_at, s.pending,
   s.seen_at < clock_timestamp() - interval '1 minute' as stale,
   a.account, a.name, a.title, a.standing, a.team, a.family, a.person, a.role,
-  r.given, r.taken, r.reach, l.named, c.worker,
-  coalesce(e.withdrawn, false) as closed,
+  r.given, r.taken, r.reach, l.named, c.worker, c.workers,
+  coalesce(e.withdrawn, false) as withdrawn,
   exists (select from pages.glass_broken g where g.family = f.family
     and g.account = s.account and g.until > clock_timestamp()) as opened,
   f.family as place, f.label, f.team as place_team, f.status, f.reference,
@@ -272,8 +272,9 @@ def _place(row: dict[str, Any]) -> Place | None:
         gone=frozenset(PersonId(person) for person in row["gone"]),
         named=None if row["named"] is None else frozenset(row["named"]),
         worker=row["worker"],
+        workers=frozenset(row["workers"] or ()),
         opened=row["opened"],
-        closed=row["closed"],
+        closed=row["withdrawn"],
     )
 
 

@@ -153,6 +153,8 @@ class Statutory(msgspec.Struct, frozen=True):
     core_groups: tuple[date, ...] = ()
     worker: str | None = None
     team: str | None = None
+    # Everyone to whom the family was allocated, in turn.
+    workers: tuple[str, ...] = ()
 
 
 def decide(family: Family, command: StatutoryCommand, terms: Terms) -> list[StatutoryEvent]:
@@ -279,4 +281,5 @@ def evolve(statutory: Statutory, event: StatutoryEvent) -> Statutory:
             met = (*statutory.core_groups, happened.on)
             return changed(statutory, core_groups=tuple(sorted(met)))
         case CaseAllocated(worker=worker, team=team):
-            return changed(statutory, worker=worker, team=team)
+            workers = tuple(dict.fromkeys((*statutory.workers, worker)))
+            return changed(statutory, worker=worker, team=team, workers=workers)

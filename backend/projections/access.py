@@ -23,7 +23,12 @@ LIMITS = Table(
 ALLOCATED = Table(
     name="pages.allocated",
     key=("family",),
-    columns={"family": "uuid not null", "worker": "text not null"},
+    # `workers` are all whose it was in turn, with the one whose it is.
+    columns={
+        "family": "uuid not null",
+        "worker": "text not null",
+        "workers": "jsonb not null",
+    },
     indexes=("worker",),
 )
 GLASS = Table(
@@ -43,7 +48,7 @@ GLASS = Table(
 tables = (LIMITS, ALLOCATED, GLASS)
 
 
-def project(recorded: Recorded, _: Any) -> Iterator[Op]:
+def project(recorded: Recorded, after: Any) -> Iterator[Op]:
     """What an event changes about who may open a record."""
     family = recorded.stream
     match recorded.event:
@@ -68,7 +73,8 @@ def project(recorded: Recorded, _: Any) -> Iterator[Op]:
                 },
             )
         case CaseAllocated() as event:
-            yield Put(ALLOCATED, {"family": family, "worker": event.worker})
+            workers = after.statutory.workers
+            yield Put(ALLOCATED, {"family": family, "worker": event.worker, "workers": workers})
         case GlassBroken() as event:
             yield Put(
                 GLASS,

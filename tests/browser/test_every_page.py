@@ -79,7 +79,7 @@ def test_a_refused_form_is_sound_and_leads_to_the_first_field(enter: Callable[..
     expect(page).to_have_title(re.compile("^Error: "))
     check_page(page)
     summary.get_by_role("link").first.click()
-    expect(page.locator("#child-1")).to_be_focused()
+    expect(page.locator("#label")).to_be_focused()
 
 
 def test_nothing_that_a_page_asks_for_comes_from_elsewhere(enter: Callable[..., Page]) -> None:

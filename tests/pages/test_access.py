@@ -264,6 +264,12 @@ def test_a_closed_record_is_kept_by_its_worker_and_whoever_decides(place: Site):
         assert str(place.family) not in looked_up(place, ANOTHER)
         for who in (WORKER, MANAGER, MEMBER, LEAD, LEGAL, GOVERNANCE):
             assert place.browser(who).get(place.root).status_code == 200, who
+        # Not a page that is not there, but the emergency's own door, for whoever must.
+        form = {"find": label(place), "reason": "A call at night", "family": str(place.family)}
+        door = place.browser(ANOTHER).post("/emergency", form)
+        assert door.status_code == 303, door.text
+        assert place.browser(ANOTHER).get(door.headers["location"]).status_code == 200
+    over(place)
     # While the record is open, it is the team's.
     assert place.browser(ANOTHER).get(place.root).status_code == 200
     assert str(place.family) in place.browser(ANOTHER).get("/families").text
@@ -373,6 +379,17 @@ def gone(site: Site, person: str) -> Iterator[None]:
             db.execute(set_left, (None, site.family, person))
 
 
+def label(site: Site) -> str:
+    [(found,)] = site.rows("select label from pages.families where family = %s", site.family)
+    return str(found)
+
+
+def over(site: Site) -> None:
+    """The hours of every emergency are over."""
+    with psycopg.connect(site.owner) as db:
+        db.execute("update pages.glass_broken set until = now() - interval '1 hour'")
+
+
 @contextmanager
 def closed(site: Site, worker: str) -> Iterator[None]:
     """The council has stepped away for a while; the record was this worker's."""
@@ -384,9 +401,10 @@ def closed(site: Site, worker: str) -> Iterator[None]:
             rows[:1],
         )
         db.execute(
-            "insert into pages.allocated (family, worker) values (%s, %s) "
-            "on conflict (family) do update set worker = excluded.worker",
-            rows,
+            "insert into pages.allocated (family, worker, workers) "
+            "values (%s, %s, jsonb_build_array(%s::text)) on conflict (family) do update "
+            "set worker = excluded.worker, workers = excluded.workers",
+            (*rows, worker),
         )
     try:
         yield
