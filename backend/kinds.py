@@ -48,6 +48,7 @@ STAFF_KINDS = NETWORK_KINDS | {
     "crossings",
     "interim",
     "statutory",
+    "proceedings",
     "oversight",
     "assurance",
     "withholding",
