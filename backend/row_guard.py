@@ -8,6 +8,7 @@ address only narrows it to one family. Whoever says nothing sees nothing (backen
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import LiteralString
 
 from psycopg import Connection, sql
@@ -179,15 +180,26 @@ def _guard(
 
 
 def _policies(connection: Connection, name: LiteralString, seen: sql.Composable) -> None:
-    guarded = connection.execute(
-        "select relrowsecurity from pg_class where oid = %s::regclass", (name,)
-    ).fetchone()
-    if guarded and guarded[0]:
+    # Named by what it says: as long as that is the same nothing is locked, and a policy of an
+    # older Handrail goes.
+    policy = f"seen-{sha256(seen.as_string(connection).encode()).hexdigest()[:12]}"
+    stands = {
+        row[0]
+        for row in connection.execute(
+            "select polname from pg_policy where polrelid = %s::regclass", (name,)
+        )
+    }
+    if stands == {"work", policy}:
         return
     table = sql.SQL(name)
+    for old in stands:
+        drop = sql.SQL("drop policy {} on {}").format(sql.Identifier(old), table)
+        connection.execute(drop)
     for statement in (
         sql.SQL("create policy work on {table} to handrail_ledger using (true) with check (true)"),
-        sql.SQL("create policy seen on {table} to handrail_app using ({seen}) with check ({seen})"),
+        sql.SQL(
+            "create policy {name} on {table} to handrail_app using ({seen}) with check ({seen})"
+        ),
         sql.SQL("alter table {table} enable row level security"),
     ):
-        connection.execute(statement.format(table=table, seen=seen))
+        connection.execute(statement.format(table=table, name=sql.Identifier(policy), seen=seen))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import Any
 
 import pytest
 
 from web.forms import Form
+from web.recording_rounds import CHILD_SAYS, PROOF
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,13 @@ def test_what_is_no_time_is_asked_about(typed: str):
     form.values = {"at": [typed]}
     assert form.time("at") is None
     assert [problem.field for problem in form.problems] == ["at"]
+
+
+def test_who_listened_is_not_dropped_where_nothing_was_said():
+    form: Any = Form()
+    row = "a" * 32
+    form.values = {"said": [row], f"child-{row}": ["c-1"], f"heard-{row}": ["Gran"]}
+    assert list(CHILD_SAYS.commands(form, None)) == []  # type: ignore[arg-type]
+    assert [problem.field for problem in form.problems] == [f"words-{row}"]
+    # A row with this alone stays, and is no empty row that goes.
+    assert "heard" in CHILD_SAYS.rows[0][1] and {"by", "about"} <= set(PROOF.rows[0][1])

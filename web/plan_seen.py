@@ -18,7 +18,7 @@ from backend.aggregates.sight import (
     SeePlan,
     UseUnseen,
 )
-from backend.aggregates.vocabulary import ConditionId, LineId
+from backend.aggregates.vocabulary import ConditionId, LineId, Refused
 from backend.permission import Deed
 from backend.projections.comparison import Written, compare
 from backend.projections.rows import Row
@@ -135,6 +135,12 @@ def _version(visit: Visit) -> int:
 
 def _looked(visit: Visit) -> FamilyCommand:
     form, version = visit.form, _version(visit)
+    made = next(
+        (row for row in visit.rows(_VERSIONS, visit.family) if row["version"] == version), None
+    )
+    # Also of a version from before they said who made them, which `decide` cannot know.
+    if made and made["account"] == str(visit.viewer.account):
+        raise Refused("You made this version. Another manager has to look at it.", "version")
     said = decision(form)
     if form.raw("verdict") == "returned":
         lines = tuple(LineId(line) for line in form.several("lines"))

@@ -32,6 +32,8 @@ def _child_says(form: Form, draft: Draft) -> Iterator[Asked]:
                 row=row,
                 first="words",
             )
+        elif form.has(f"heard-{row}") and not form.has(f"wish-{row}"):
+            form.refuse(f"words-{row}", "Write what the child said, or leave out who listened.")
         if form.has(f"wish-{row}"):
             yield Asked(
                 command=GiveIdea(
@@ -70,7 +72,7 @@ CHILD_SAYS = Step(
     title="What the children say",
     lead="Ask before the meeting, or at it. Write it word for word: everyone here may read it.",
     fields=frozenset({"said", "child", "words", "heard", "wish"}),
-    rows=(("said", ("words", "wish"), 1),),
+    rows=(("said", ("words", "heard", "wish"), 1),),
     commands=_child_says,
 )
 PROOF = Step(
@@ -78,6 +80,6 @@ PROOF = Step(
     title="What shows that it works",
     lead="Go round: who saw, wrote or kept something since last time? A diary, texts, calls.",
     fields=frozenset({"proof", "kind", "shows", "by", "about"}),
-    rows=(("proof", ("shows",), 1),),
+    rows=(("proof", ("shows", "by", "about"), 1),),
     commands=_proof,
 )

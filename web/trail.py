@@ -14,12 +14,12 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from backend.aggregates.decisions import JOB_WORDS, JobRole
+from backend.lateness import DATED, LATE, MAY_BE_LATE
 from backend.permission import Deed, Place, kinds_seen
 from backend.projections.as_of import Clocks
 from backend.sheet import sheet
 from backend.within import WITHIN
 from web import team_lists
-from web.history import DATED
 from web.history_asked import Clock
 from web.history_words import KIND_WORDS, TITLES
 from web.looked import CHANGED, DEED_WORDS
@@ -55,11 +55,7 @@ with entries as (
     jsonb_array_length(h.marks) > 0 as corrected, h.decided_role as role,
     case h.precision when 'month' then (h.happened_on + interval '1 month')::date - 1
       else h.happened_on end as happened_to,
-    h.topic = any(%(dated)s) and coalesce(e.recorded_at > case h.precision
-      when 'minute' then h.happened_on + h.happened_at + interval '1 minute'
-      when 'day' then h.happened_on + interval '1 day'
-      when 'month' then h.happened_on + interval '1 month'
-    end at time zone 'Europe/London' + make_interval(hours => %(hours)s), false) as late
+    {late} as late
   from pages.team_board b
   join pages.history h using (family)
   join ledger.events e on e.stream = h.family and e.seq = h.seq
@@ -181,7 +177,7 @@ def trail(visit: Visit) -> Response[Any]:
     return visit.show(
         "trail.html",
         TrailPage(
-            rows=tuple(_row(row) for row in found[:PAGE]),
+            rows=tuple(_row(row) for row in _noted(visit, found[:PAGE], Deed.OVERSEE)),
             families=tuple(Choice(str(row["family"]), row["label"]) for row in families),
             people=tuple(
                 Choice(row["account"], row["name"]) for row in _listed(visit, _PEOPLE, values)
@@ -214,6 +210,7 @@ def export(visit: Visit) -> Response[Any]:
         "Written down", "Happened", "By", "Title", "Family", "Team", "What", "Words", "Entry",
         "Marks",
     )  # fmt: skip
+    found = _rows(visit, _asked(visit), MOST_EXPORTED, 0)
     rows = [
         (
             row.at.iso or row.at.text,
@@ -227,7 +224,7 @@ def export(visit: Visit) -> Response[Any]:
             str(row.number or ""),
             "; ".join(words for words, _ in row.marks),
         )
-        for row in map(_row, _rows(visit, _asked(visit), MOST_EXPORTED, 0))
+        for row in map(_row, _noted(visit, found, Deed.EXPORT))
     ]
     return Response(
         sheet(columns, rows),
@@ -321,7 +318,7 @@ def _rows(visit: Visit, asked: Asked, limit: int, offset: int) -> list[dict[str,
         "looks": looks,
         "looks_kind": LOOKS,
         "kinds": [asked.kind] if asked.kind in kinds else ([] if asked.kind else kinds),
-        "dated": DATED,
+        "may_be_late": MAY_BE_LATE,
         "hours": visit.ledger.profile().late_after_hours,
         "family": asked.family,
         "role": asked.role,
@@ -338,9 +335,16 @@ def _rows(visit: Visit, asked: Asked, limit: int, offset: int) -> list[dict[str,
     # The account whose trail is asked for, and not the one that asks.
     within = WITHIN.replace("%(account)s", "%(viewer)s")
     values |= {"viewer": values["account"], "account": asked.account}
-    query = sql.SQL(_TRAIL).format(within=sql.SQL(within))
+    query = sql.SQL(_TRAIL).format(within=sql.SQL(within), late=sql.SQL(LATE))
     with visit.db.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(query, values).fetchall()
+
+
+def _noted(visit: Visit, rows: list[dict[str, Any]], deed: Deed) -> list[dict[str, Any]]:
+    """What is shown of a family is a look at it, under the family's own name (S-04)."""
+    for family in dict.fromkeys(row["family"] for row in rows):
+        visit.note(deed, family, allowed=True)
+    return rows
 
 
 def _row(row: dict[str, Any]) -> Row:

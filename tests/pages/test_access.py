@@ -414,6 +414,26 @@ def closed(site: Site, worker: str) -> Iterator[None]:
             db.execute("delete from pages.allocated where family = %s", rows[:1])
 
 
+def test_a_guard_that_says_something_else_is_made_anew(place: Site):
+    said = (
+        "select pg_get_expr(polqual, polrelid) from pg_policy where polrelid = "
+        "'pages.people'::regclass and polroles::regrole[]::text like '%%handrail_app%%'"
+    )
+    [(before,)] = place.rows(said)
+    with psycopg.connect(place.owner, autocommit=True) as db:
+        [(name,)] = db.execute(
+            "select polname from pg_policy where polrelid = 'pages.people'::regclass "
+            "and polname <> 'work'"
+        ).fetchall()
+        db.execute(sql.SQL("drop policy {} on pages.people").format(sql.Identifier(name)))
+        db.execute("create policy seen on pages.people to handrail_app using (true)")
+    try:
+        assert place.rows(said) == [("true",)]
+    finally:
+        schema.migrate(place.owner)
+    assert place.rows(said) == [(before,)]
+
+
 # Every look that shows something is noted (S-04)
 
 

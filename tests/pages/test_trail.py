@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -50,9 +51,10 @@ def entries(site: Site, where: str = "true") -> int:
 
 def test_every_entry_and_every_look_stands_in_it(house: Site) -> None:
     family = f"family={house.family}"
+    # Before it is taken out, which is a look as well.
+    looks = house.count(f"select count(*) from house.access where chain = '{house.family}'")
     found = rows(house, family)
     assert sum(bool(row["Entry"]) for row in found) == entries(house)
-    looks = house.count(f"select count(*) from house.access where chain = '{house.family}'")
     assert sum(not row["Entry"] for row in found) == looks > 0
     assert [row["Written down"] for row in found] == sorted(
         (row["Written down"] for row in found), reverse=True
@@ -108,3 +110,23 @@ def test_a_family_of_another_team_is_not_in_it(house: Site, server: str) -> None
         assert "Nothing was found" in manager.get(f"/trail?family={far[0][0]}").text
     nobody: Any = manager.get("/trail?family=not-an-id")
     assert "Nothing was found" in nobody.text
+
+
+def test_what_the_trail_shows_of_a_family_is_a_look_at_that_family(house: Site):
+    def looks(deed: str) -> int:
+        return house.count(
+            "select count(*) from house.access where family = %s and name = %s and deed = %s "
+            "and allowed",
+            house.family,
+            MANAGER,
+            deed,
+        )
+
+    before = looks("oversee"), looks("export")
+    assert house.browser(MANAGER).get("/trail").status_code == 200
+    assert looks("oversee") == before[0] + 1
+    rows(house)
+    assert looks("export") == before[1] + 1
+    # What shows nothing of it is no look at it.
+    assert house.browser(MANAGER).get(f"/trail?family={uuid4()}").status_code == 200
+    assert looks("oversee") == before[0] + 1
