@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from backend.speech import gettext, ngettext, ours, printed
+from web.lean import Lean, unindented
 from web.macros import register
 from web.moments import clock, on
 
@@ -34,7 +35,7 @@ def environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", Lean],
         auto_reload=False,
         cache_size=-1,
         finalize=printed,
@@ -45,6 +46,7 @@ def environment() -> Environment:
         gettext, ngettext, newstyle=True
     )
     env.globals["ours"] = ours
+    env.filters["indent"] = unindented
     register(env)
     env.globals["on"] = on
     env.globals["clock"] = clock
