@@ -139,38 +139,80 @@ def loaded(page: Page, address: str) -> int:
     return int(sum(sizes))
 
 
-# What the colours of a scheme can break; every other rule of axe reads the same page in both.
-OF_COLOUR = ["color-contrast", "link-in-text-block"]
+# What depends on how wide a page is and on its colours; every other rule of axe reads the same
+# page in both schemes and at every width.
+OF_LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
+OF_COLOUR = OF_LOOKS[:2]
+OF_STRUCTURE = {"rules": {rule: {"enabled": False} for rule in OF_LOOKS}}
+
+# Every way from the page down to an element that shows words: its tags, classes and states. The
+# looks follow from it, so what was judged once in a size need not be judged again.
+WAYS = """() => {
+  const ways = window.handrailWays = new Map();
+  const own = (e) => e.tagName + [...e.attributes]
+    .filter((a) => /^(class|open|disabled|checked|hidden|type|lang|role|fill|aria-current)$/
+      .test(a.name))
+    .map((a) => "[" + a.name + "=" + a.value + "]").sort().join("");
+  const down = (e, above) => {
+    const here = above + ">" + own(e);
+    const words = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (words || !e.firstElementChild) {
+      const place = here + !e.previousElementSibling + !e.nextElementSibling;
+      let hash = 5381n;
+      for (const c of place) hash = (hash * 33n + BigInt(c.codePointAt(0))) & 0xffffffffffffn;
+      if (!ways.has(String(hash))) ways.set(String(hash), e);
+    }
+    for (const each of e.children) down(each, here);
+  };
+  down(document.body, "");
+  return [...ways.keys()];
+}"""
+JUDGE = """async ([ways, rules]) => {
+  const fixed = {resultTypes: ["violations"], preload: false};
+  const context = ways ? {include: ways.map((way) => window.handrailWays.get(way))} : document;
+  return (await axe.run(context, {...fixed, ...rules})).violations
+    .map((each) => [each.id, each.nodes.map((node) => node.html)]);
+}"""
+_judged: set[tuple[int, str]] = set()
 
 
-def check_page(page: Page, *sizes: dict[str, int]) -> None:
+def check_page(page: Page, *sizes: dict[str, int], again: bool = False) -> None:
     """axe finds nothing in light and dark, and nothing scrolls sideways, at each size and 320.
 
-    Sizes are viewports, by default the page's own; it is left as it was.
+    Sizes are viewports, by default the page's own; it is left as it was. `again`: a page of this
+    kind was judged whole as someone else, so that only what looks new is judged.
     """
     before: Any = page.viewport_size
-    page.evaluate(AXE)
-    for size in sizes or (before,):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+    sizes = sizes or (before,)
+    ways: list[str] = page.evaluate(WAYS)
+    new = {
+        size["width"]: [way for way in ways if (size["width"], way) not in _judged]
+        for size in sizes
+    }
+    if not again or any(new.values()):
+        page.evaluate(AXE)
+    if not again:
+        judge(page, "light", None, OF_STRUCTURE)
+    for size in sizes:
+        page.set_viewport_size(size)
         check_width(page)
-        check_scheme(page, "light", {})
-        check_scheme(page, "dark", {"runOnly": OF_COLOUR})
+        if fresh := new[size["width"]]:
+            judge(page, "light", fresh, {"runOnly": OF_LOOKS})
+            judge(page, "dark", fresh, {"runOnly": OF_COLOUR})
+            _judged.update((size["width"], way) for way in fresh)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 320, "height": 800})
     check_width(page)
     page.set_viewport_size(before)
 
 
-def check_scheme(page: Page, scheme: Any, rules: dict[str, Any]) -> None:
-    """axe finds nothing in a colour scheme."""
+def judge(page: Page, scheme: Any, ways: list[str] | None, rules: dict[str, Any]) -> None:
+    """axe finds nothing in a colour scheme: in the whole page, or at these ways down it."""
     page.emulate_media(color_scheme=scheme)
     # Colours fade from one scheme to the other: judged is where they arrive.
     page.evaluate("document.getAnimations().forEach((each) => each.finish())")
-    found = page.evaluate(
-        "rules => axe.run(document, {resultTypes: ['violations'], preload: false, ...rules})", rules
-    )
-    worst = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
-    assert worst == [], f"{page.url} in {scheme}, {page.viewport_size}: {worst}"
+    found = page.evaluate(JUDGE, [ways, rules])
+    assert found == [], f"{page.url} in {scheme}, {page.viewport_size}: {found}"
 
 
 def check_width(page: Page) -> None:
