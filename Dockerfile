@@ -8,6 +8,9 @@ RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.txt
 COPY backend backend
 COPY web web
 
+# Compiled once here: who runs the site may write nothing beside the code.
+RUN python -c "from web.templating import environment; environment()"
+
 RUN useradd --system --uid 10001 --no-create-home handrail \
     && install -d -o handrail -m 700 /data
 USER handrail
