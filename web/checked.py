@@ -31,6 +31,16 @@ class CheckedPage(msgspec.Struct, frozen=True, kw_only=True):
 @read("/families/{family:uuid}/checked", Deed.SEE_CASE)
 def checked(visit: Visit) -> Response[Any]:
     """Holds every entry of the family against its seal, link and place (questions.md M12)."""
+    return visit.show(
+        "checked.html",
+        checked_now(visit),
+        title="Is the record as it was written?",
+        current="history",
+    )
+
+
+def checked_now(visit: Visit) -> CheckedPage:
+    """What a check of the whole record finds at this moment."""
     found = verify(visit.db, visit.ledger.entries, visit.family)
     last = visit.rows(
         "select seq, link, recorded_at from ledger.events where stream = %s "
@@ -38,18 +48,13 @@ def checked(visit: Visit) -> Response[Any]:
         visit.family,
     )
     bad = isinstance(found, Bad)
-    return visit.show(
-        "checked.html",
-        CheckedPage(
-            whole=not bad,
-            entries=0 if bad else found.entries,
-            unread=0 if bad else found.not_opened,
-            bad=found.seq if bad else None,
-            newest=at(last[0]["recorded_at"]) if last else None,
-            code=copy_code(last[0]["link"]) if last else "",
-        ),
-        title="Is the record as it was written?",
-        current="history",
+    return CheckedPage(
+        whole=not bad,
+        entries=0 if bad else found.entries,
+        unread=0 if bad else found.not_opened,
+        bad=found.seq if bad else None,
+        newest=at(last[0]["recorded_at"]) if last else None,
+        code=copy_code(last[0]["link"]) if last else "",
     )
 
 

@@ -14,6 +14,7 @@ from backend.court.blocks import Block, Section
 from backend.court.questions import BY_SLUG, QUESTIONS, section
 from backend.court.source import Source
 from backend.permission import Deed
+from web.checked import CheckedPage, checked_now
 from web.page import NotHere, Visit, read, write
 
 P = "/families/{family:uuid}/court"
@@ -58,6 +59,7 @@ class AnswerPage(msgspec.Struct, frozen=True, kw_only=True):
     blocks: tuple[Shown, ...]
     since: str
     until: str
+    checked: CheckedPage | None
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +110,7 @@ def answer(visit: Visit) -> Response[Any]:
     source = Source(
         visit.ledger.read(visit.family), visit.ledger.authority(), since=since, until=until
     )
-    found = section(asked, source)
+    found = section(asked, source, screen=True)
     return visit.show(
         "court_answer.html",
         AnswerPage(
@@ -119,6 +121,7 @@ def answer(visit: Visit) -> Response[Any]:
             ),
             since=visit.asked("from"),
             until=visit.asked("to"),
+            checked=checked_now(visit) if asked.number == "C10" else None,
         ),
         title=asked.title,
     )

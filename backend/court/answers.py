@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,12 +15,14 @@ from backend.aggregates.corrections import (
     EntryStruckOut,
 )
 from backend.aggregates.decisions import JOB_WORDS, Decision
+from backend.aggregates.disclosure import HistoryRequested
 from backend.aggregates.map_notes import PerspectiveNoted
+from backend.aggregates.redaction import WithholdingReversed
 from backend.aggregates.statements import StatementDisputed
 from backend.court import plans
 from backend.court.blocks import Block, Cells, table
 from backend.court.covering import texts
-from backend.court.source import Line, Source
+from backend.court.source import Hidden, Line, Source, hidden_of
 from backend.projections.sentences.disclosure import ground_words
 from backend.projections.sentences.wording import day_words
 
@@ -101,6 +103,36 @@ def _gap(line: Line) -> str:
 
 def withheld(source: Source) -> Iterator[Block]:
     """What is withheld, on what ground, and who decided."""
+    yield schedule(source.hidden)
+    outside = [str(line.seq) for line in source.lines if line.outside and line.hidden is None]
+    if outside:
+        yield Block(
+            text=f"{len(outside)} entries are about things outside the period that was asked for, "
+            f"and are not shown: {', '.join(outside)}."
+        )
+
+
+def withheld_so_far(source: Source) -> Iterator[Block]:
+    """On screen: what is withheld from the pack of each request, and what was shown after all."""
+    asked = source.of(HistoryRequested)
+    if not asked:
+        yield Block(text="Nobody has asked for the history, so nothing is withheld.")
+    for line in asked:
+        request = line.recorded.event.request
+        yield Block(heading=f"Asked for by {line.recorded.event.asked_by}, {line.happened}")
+        standing = source.family.redaction.of(request).withheld
+        yield schedule(hidden_of(source.entries, request, standing))
+        reversed_here = [
+            each
+            for each in source.of(WithholdingReversed)
+            if each.recorded.event.request == request
+        ]
+        if reversed_here:
+            yield told(reversed_here, "")
+
+
+def schedule(hidden: Sequence[Hidden]) -> Block:
+    """Each thing withheld: its number, ground and reason, and who decided it."""
     rows = [
         Cells(
             cells=(
@@ -112,16 +144,10 @@ def withheld(source: Source) -> Iterator[Block]:
             ),
             entry=one.entry,
         )
-        for one in source.hidden
+        for one in hidden
     ]
     columns = ("Number", "What", "Ground", "Why", "Decided by")
-    yield table(columns, rows, "Nothing is withheld.", wide=3)
-    outside = [str(line.seq) for line in source.lines if line.outside and line.hidden is None]
-    if outside:
-        yield Block(
-            text=f"{len(outside)} entries are about things outside the period that was asked for, "
-            f"and are not shown: {', '.join(outside)}."
-        )
+    return table(columns, rows, "Nothing is withheld.", wide=3)
 
 
 def differ(source: Source) -> Iterator[Block]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from uuid import UUID
 
@@ -12,16 +12,14 @@ from psycopg import Connection
 from pypdf import PdfReader
 
 from backend import seal
-from backend.aggregates.decisions import JOB_WORDS
 from backend.aggregates.disclosure import HistoryRequested, Request, ScopeFixed
-from backend.aggregates.redaction import WithholdingProposed
 from backend.aggregates.release import PackSealed
-from backend.aggregates.vocabulary import RequestId, WithheldId
+from backend.aggregates.vocabulary import RequestId
 from backend.court import answers
 from backend.court.printing import Paper, pictured, printed
 from backend.court.questions import QUESTIONS, section
 from backend.court.rules import known
-from backend.court.source import Hidden, Source, moment
+from backend.court.source import Source, hidden_of, moment
 from backend.ledger import Ledger
 from backend.projections.sentences.wording import day_words
 from backend.proof.code import copy_code
@@ -94,7 +92,7 @@ def material(ledger: Ledger, db: Connection, family: UUID, request: RequestId) -
     source = Source(
         entries,
         ledger.authority(),
-        _hidden(every, request, chosen.withheld),
+        hidden_of(every, request, chosen.withheld),
         since=scope.since,
         until=scope.until,
     )
@@ -114,34 +112,6 @@ def _of(entries: Sequence[Recorded], kind: type, request: RequestId) -> Recorded
         if isinstance(one.event, kind) and one.event.request == request:
             return one
     return None
-
-
-def _hidden(
-    entries: Sequence[Recorded], request: RequestId, standing: Mapping[WithheldId, object]
-) -> list[Hidden]:
-    found = [
-        one.event
-        for one in entries
-        if isinstance(one.event, WithholdingProposed)
-        and one.event.request == request
-        and one.event.withheld in standing
-    ]
-    found.sort(key=lambda each: (each.entry, each.field or "", each.withheld))
-    whole = {each.entry for each in found if each.field is None}
-    kept = [each for each in found if each.field is None or each.entry not in whole]
-    return [
-        Hidden(
-            number=number,
-            entry=each.entry,
-            field=each.field,
-            ground=each.ground.value,
-            reason=each.decision.reason,
-            decided_by=each.decision.by,
-            role=JOB_WORDS[each.decision.role],
-            decided_on=each.decision.on,
-        )
-        for number, each in enumerate(kept, start=1)
-    ]
 
 
 def drafted(

@@ -151,11 +151,13 @@ def _said(source: Source, version: int) -> Block:
 
 
 def told_to(source: Source, event: object) -> str:
-    """Whom an entry was told to or shown to, by name, "" for entries that tell nobody."""
+    """Whom an entry was told to or shown to, and at what time where that is known; "" for nobody."""
     people: list[str] = []
     for name in ("told", "shown_to"):
         for one in getattr(event, name, ()):
-            people.append(getattr(one, "whom", None) or source.name(one))
+            at = getattr(one, "at", None)
+            whom = getattr(one, "whom", None) or source.name(one)
+            people.append(f"{whom} at {at:%H:%M}" if at else whom)
     if isinstance(event, PlanShared):
         people += [source.name(person) for person in event.people]
         people += [JOB_WORDS[job] for job in event.jobs]

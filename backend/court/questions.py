@@ -21,16 +21,19 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     blocks: Callable[[Source], Iterator[Block]]
     # On paper every entry stands once: what was known when is said beside it there.
     on_paper: bool = True
+    # What a screen answers instead: it is about every pack, and paper about its own.
+    on_screen: Callable[[Source], Iterator[Block]] | None = None
 
 
-def section(question: Question, source: Source) -> Section:
+def section(question: Question, source: Source, *, screen: bool = False) -> Section:
     """The answer to one question."""
+    blocks = question.on_screen if screen and question.on_screen else question.blocks
     return Section(
         slug=question.slug,
         number=question.number,
         title=question.title,
         question=question.question,
-        blocks=tuple(question.blocks(source)),
+        blocks=tuple(blocks(source)),
     )
 
 
@@ -126,6 +129,7 @@ QUESTIONS = (
         title="What is withheld, and why",
         question="What is withheld, on what ground, and who decided that?",
         blocks=answers.withheld,
+        on_screen=answers.withheld_so_far,
     ),
     Question(
         slug="complete",

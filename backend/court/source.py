@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from backend.aggregates.authority import Authority
+from backend.aggregates.decisions import JOB_WORDS
 from backend.aggregates.family import Family, evolve
-from backend.aggregates.vocabulary import Precision
+from backend.aggregates.redaction import WithholdingProposed
+from backend.aggregates.vocabulary import Precision, RequestId, WithheldId
 from backend.court.covering import covered
 from backend.projections import history
 from backend.projections.rows import Row, Rows
@@ -116,6 +118,35 @@ class Source:
     def name(self, person: str) -> str:
         """The name someone goes by at the end."""
         return self.family.name_of(person) or "someone"  # type: ignore[arg-type]
+
+
+def hidden_of(
+    entries: Sequence[Recorded], request: RequestId, standing: Mapping[WithheldId, object]
+) -> list[Hidden]:
+    """What stays withheld from the pack of a request, numbered as in its schedule."""
+    found = [
+        one.event
+        for one in entries
+        if isinstance(one.event, WithholdingProposed)
+        and one.event.request == request
+        and one.event.withheld in standing
+    ]
+    found.sort(key=lambda each: (each.entry, each.field or "", each.withheld))
+    whole = {each.entry for each in found if each.field is None}
+    kept = [each for each in found if each.field is None or each.entry not in whole]
+    return [
+        Hidden(
+            number=number,
+            entry=each.entry,
+            field=each.field,
+            ground=each.ground.value,
+            reason=each.decision.reason,
+            decided_by=each.decision.by,
+            role=JOB_WORDS[each.decision.role],
+            decided_on=each.decision.on,
+        )
+        for number, each in enumerate(kept, start=1)
+    ]
 
 
 def _covered(recorded: Recorded, numbers: dict[str | None, int] | None) -> Recorded:
