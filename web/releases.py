@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Response
 
 from backend import links
+from backend.aggregates.decisions import Decision, JobRole
 from backend.aggregates.release import (
     RecallPack,
     ReceivePack,
@@ -104,9 +105,21 @@ def received(visit: Visit) -> Response[Any]:
 def recall(visit: Visit) -> Response[Any]:
     """Takes the pack back: no link opens it any more."""
     return visit.carry_out(
-        lambda: RecallPack(request=_request(visit), decision=decision(visit.form)),
+        lambda: RecallPack(request=_request(visit), decision=_recalled(visit)),
         then=here(visit),
         otherwise=lambda: show(visit),
+        fields={"by": "recall_by", "role": "recall_role", "reason": "recall_reason"},
+    )
+
+
+def _recalled(visit: Visit) -> Decision:
+    # Beside the form of a release on one page, its fields have names of their own.
+    form = visit.form
+    return Decision(
+        by=form.text("recall_by"),
+        role=form.choice("recall_role", JobRole, JobRole.INFORMATION),
+        on=visit.ledger.today(),
+        reason=form.text("recall_reason"),
     )
 
 

@@ -220,7 +220,12 @@ def _show_new(visit: Visit) -> Response[Any]:
 @read(ONE, Deed.SEE_DISCLOSURE)
 def one(visit: Visit) -> Response[Any]:
     """One request, with what comes next."""
-    return show(visit)
+    answer = show(visit)
+    job = jobs.newest(visit.db, visit.family, visit.param("asked"))
+    if visit.partial and not (job and job.running):
+        # The work has come to an end, and with it the steps and the words above have moved on.
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 def row_of(visit: Visit) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def _said(source: Source, version: int) -> Block:
 
 
 def told_to(source: Source, event: object) -> str:
-    """Whom an entry was told to or shown to, and at what time where that is known; "" for nobody."""
+    """Whom an entry was told to or shown to, with the time where it is known; "" for nobody."""
     people: list[str] = []
     for name in ("told", "shown_to"):
         for one in getattr(event, name, ()):
