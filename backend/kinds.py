@@ -65,6 +65,8 @@ STAFF_KINDS = NETWORK_KINDS | {
     "release",
     "holds",
     "significance",
+    # What belongs to another family: see aggregates/misfiled.py.
+    "misfiled",
 }
 
 

@@ -12,10 +12,11 @@ import psycopg
 from psycopg.rows import dict_row
 
 from backend.aggregates.family import PART_OF
+from backend.aggregates.misfiled import MISFILED
 from backend.lateness import LATE, MAY_BE_LATE, OVER
 from backend.projections.line_lives import BOTTOM_LINE, CHANGES, SORTS
 
-EVERY_KIND = frozenset(PART_OF.values())
+EVERY_KIND = frozenset(PART_OF.values()) | {MISFILED}
 _TOLD: LiteralString = (
     """
   h.topic, h.kind as part, h.sentence, h.happened_on, h.happened_at, h.precision, h.meeting,

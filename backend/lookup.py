@@ -131,6 +131,8 @@ _STEMS = "select coalesce((ts_lexize('english_stem', w))[1], w) from unnest(%s::
 _TEAM: LiteralString = """
 from house.word_index w join pages.families f using (family)
 where f.team = %(team)s and w.kind = any(%(kinds)s) and not exists (
+  select from pages.history h where h.family = w.family and h.seq = w.seq and h.kind = 'misfiled')
+and not exists (
   select from pages.record_limits l where l.family = f.family and not l.named ? %(account)s)
 and (%(worker)s::text is null or exists (
   select from pages.allocated c where c.family = f.family and c.worker = %(worker)s))

@@ -380,6 +380,7 @@ def _keeps_closed(viewer: Viewer, place: Place) -> bool:
 # Kinds for those who may do something more than read the case.
 _KIND_DEEDS = {
     "protected": Deed.SEE_PROTECTED,
+    "misfiled": Deed.SEE_PROTECTED,
     "safeguards": Deed.SEE_SAFEGUARDS,
     "search": Deed.SEE_SEARCH,
     "relations": Deed.SEE_SEARCH,

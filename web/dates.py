@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, LiteralString
 
 import msgspec
 from litestar import Response
@@ -25,10 +25,19 @@ from backend.projections.sentences.case import START_WORDS
 from web.decided import Deciding, Job, day, deciding, decision
 from web.families import DueLine, due_line
 from web.history import Line, lines
+from web.late import STANDS
 from web.moments import Moment, on
 from web.page import NotHere, Visit, read, write
 
 LONG_MEETING_MINUTES = 120
+
+_STRATEGY: LiteralString = " ".join(
+    (
+        "select max(happened_on) as day from pages.history",
+        "where family = %s and topic = 'strategy-discussion-held' and",
+        STANDS,
+    )
+)
 
 
 class DayCell(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,11 +158,7 @@ def _card(visit: Visit, each: Deadline, today: date) -> DateCard:
 
 def _strategy(visit: Visit) -> date | None:
     # From the history and not from the part that records it: only its day matters here.
-    found = visit.rows(
-        "select max(happened_on) as day from pages.history "
-        "where family = %s and topic = 'strategy-discussion-held'",
-        visit.family,
-    )
+    found = visit.rows(_STRATEGY, visit.family)
     return found[0]["day"]
 
 

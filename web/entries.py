@@ -27,7 +27,11 @@ from web.page import NotHere, Visit, read, write
 
 WHY = (
     {"value": "error", "text": "It was made by mistake"},
-    {"value": "wrong-family", "text": "It belongs to another family"},
+    {
+        "value": "wrong-family",
+        "text": "It belongs to another family",
+        "hint": "The family and its network can no longer read it. Write it down where it belongs.",
+    },
     {"value": "twice", "text": "It was made twice"},
 )
 LONGEST_NUMBER = 2_147_483_647
@@ -206,7 +210,7 @@ def _show(visit: Visit) -> Response[Any]:
             rewritten=number in corrections.instead,
             can_be_struck=not isinstance(first, (RecordStarted, *GIVEN_OUT)),
             is_correction=is_correction,
-            about=first.entry if is_correction else None,
+            about=first.entry if is_correction and line_of(visit, first.entry) else None,
             people=tuple({"value": person, "text": name} for person, name in names.items()),
         ),
         title="An entry of the record",

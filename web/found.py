@@ -52,7 +52,7 @@ from pages.people p
 join house.word_index w on w.family = p.family and w.sort = 'person' and w.thing = p.person
 join pages.history h on h.family = w.family and h.seq = w.seq
 join ledger.events e on e.stream = w.family and e.seq = w.seq
-where p.family = %s and p.person = any(%s) and w.kind = any(%s)
+where p.family = %s and p.person = any(%s) and w.kind = any(%s) and h.kind <> 'misfiled'
 order by w.seq
 """
 

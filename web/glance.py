@@ -11,7 +11,7 @@ from litestar import Response
 from backend.aggregates.handover import Stage
 from backend.aggregates.roles import NetworkRole
 from backend.aggregates.rota import Weekday
-from backend.permission import Deed
+from backend.permission import Deed, kinds_seen
 from backend.projections.rows import Row
 from backend.projections.sentences.roles import ROLE_WORDS
 from web import away
@@ -201,10 +201,12 @@ def five_minutes(visit: Visit) -> Response[Any]:
         family,
     )
     disputed = visit.rows(
-        "select count(*) as many from pages.history h where family = %s and exists ("
+        "select count(*) as many from pages.history h where family = %s and kind = any(%s) "
+        "and exists ("
         "select from jsonb_array_elements(h.marks) m where m ->> 'kind' in "
         "('entry-disputed', 'disagreement-attached'))",
         family,
+        list(kinds_seen(visit.viewer, visit.place)),
     )
     leads = Stage(facts.handover["stage"]).network_leads
     return visit.show(

@@ -58,6 +58,7 @@ KIND_WORDS = {
     "release": "Packs that were sealed and given out",
     "holds": "Legal holds",
     "significance": "What is significant",
+    "misfiled": "What belongs to another family",
 }
 TITLES = {
     "record-started": "The record was started",

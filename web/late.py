@@ -25,6 +25,12 @@ where h.family = %(family)s and h.kind = any(%(kinds)s) and """,
         LATE,
     )
 )
+# What was not struck out, or stands again.
+STANDS: LiteralString = """
+coalesce((select m ->> 'kind' from jsonb_array_elements(marks) with ordinality as x (m, n)
+    where m ->> 'kind' in ('entry-struck-out', 'entry-restored') order by n desc limit 1),
+  '') <> 'entry-struck-out'
+"""
 # What was struck out since stands under nothing, unless the record is shown as it was known.
 _BEHIND: LiteralString = " ".join(
     (
@@ -33,10 +39,8 @@ _BEHIND: LiteralString = " ".join(
 and (%(on)s::date is null or case h.precision when 'month'
     then (h.happened_on + interval '1 month')::date - 1 else h.happened_on end <= %(on)s)
 and (%(known)s::timestamptz is null or e.recorded_at <= %(known)s)
-and coalesce((select m ->> 'kind' from jsonb_array_elements(h.marks) with ordinality as x (m, n)
-    where m ->> 'kind' in ('entry-struck-out', 'entry-restored') order by n desc limit 1),
-  '') <> 'entry-struck-out'
-""",
+and """,
+        STANDS,
     )
 )
 

@@ -28,16 +28,18 @@ MOST = 40
 MOST_FAMILIES = 20
 LONGEST = lookup.LONGEST
 
+# What belongs to another family is found in neither.
 _OURS = """
-select seq, part, kind, sort, thing, words, folded from house.word_index
-where family = %s and kind = any(%s)
-order by seq desc, part
+select w.seq, w.part, w.kind, w.sort, w.thing, w.words, w.folded from house.word_index w
+where w.family = %(family)s and w.kind = any(%(kinds)s) and not exists (
+  select from pages.history h where h.family = w.family and h.seq = w.seq and h.kind = 'misfiled')
+order by w.seq desc, w.part
 """
 # Read whole, so that it can be covered before it is looked through.
 _READABLE = """
 select w.seq, w.part, w.kind, w.sort, w.thing, w.words, h.sentence
 from house.word_index w join pages.history h on h.family = w.family and h.seq = w.seq
-where w.family = %(family)s and w.kind = any(%(kinds)s) and not w.staff
+where w.family = %(family)s and w.kind = any(%(kinds)s) and not w.staff and h.kind <> 'misfiled'
   and not (coalesce(w.sort, 'person') = 'person'
     and (h.people ?| %(without)s or w.thing = any(%(without)s)))
 order by w.seq desc, w.part
@@ -157,7 +159,7 @@ def readable(visit: Visit) -> list[dict[str, Any]]:
     kinds = list(kinds_seen(visit.viewer, visit.place))
     if visit.may(Deed.SEE_CASE) and visit.knows_protected:
         with visit.db.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(_OURS, (visit.family, kinds)).fetchall()
+            return cursor.execute(_OURS, {"family": visit.family, "kinds": kinds}).fetchall()
     asked = {"family": visit.family, "kinds": kinds, "without": sorted(kept_out(visit))}
     with visit.db.cursor(row_factory=dict_row) as cursor:
         rows = visit.may_read(cursor.execute(_READABLE, asked).fetchall())

@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from backend.aggregates.decisions import JOB_WORDS, JobRole
+from backend.aggregates.misfiled import MISFILED
 from backend.lateness import DATED, LATE, MAY_BE_LATE
 from backend.permission import Deed, Place, kinds_seen
 from backend.projections.as_of import Clocks
@@ -42,6 +43,7 @@ EXCEPTIONS = [
 ]  # fmt: skip
 TAKEN_OUT = [Deed.EXPORT.value, Deed.OPEN_FILE.value]
 GIVEN_OUT = ["pack-released", "pack-sealed", "plan-shared"]
+ELSEWHERE = "It belongs to another family, and was struck out here."
 ONLY = {
     "late": "Written down late",
     "corrected": "Corrected, struck out or disputed",
@@ -361,8 +363,9 @@ def _row(row: dict[str, Any]) -> Row:
             words = "took a list out"
     else:
         what = TITLES[row["topic"]]
-        # A protected fact is said on its own page alone.
-        words = _PROTECTED.sub("[protected]", row["words"])
+        # A protected fact, and what belongs to another family, are said on their own pages alone.
+        words = ELSEWHERE if row["kind"] == MISFILED else row["words"]
+        words = _PROTECTED.sub("[protected]", words)
     day = row["happened_on"]
     return Row(
         at=at(row["at"]),

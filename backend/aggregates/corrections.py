@@ -177,6 +177,8 @@ class Corrections(msgspec.Struct, frozen=True):
 
     instead: dict[int, Any] = {}
     times: dict[int, int] = {}
+    # What was struck out as another family's.
+    misfiled: frozenset[int] = frozenset()
 
     def effective(self, entries: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
         """Entries by number as they stand corrected: without what was struck out, and without
@@ -189,34 +191,6 @@ class Corrections(msgspec.Struct, frozen=True):
                 yield seq, event
 
 
-class Told:
-    """One entry after all before it, by its number in the record, counted from 1."""
-
-    __slots__ = ("before", "event", "seq")
-
-    def __init__(self, event: Any, before: Told | None) -> None:
-        self.event = event
-        self.before = before
-        self.seq: int = before.seq + 1 if before else 1
-
-    def in_order(self) -> list[tuple[int, Any]]:
-        """Every entry with its number, the first first."""
-        found: list[tuple[int, Any]] = []
-        told: Told | None = self
-        while told is not None:
-            found.append((told.seq, told.event))
-            told = told.before
-        found.reverse()
-        return found
-
-    def __eq__(self, other: object) -> bool:
-        # What came before shows in the rest of the family; a long record is not walked for it.
-        return isinstance(other, Told) and self.seq == other.seq and self.event == other.event
-
-    def __hash__(self) -> int:
-        return hash(self.seq)
-
-
 def decide(family: Family, command: CorrectionsCommand, terms: Terms) -> list[CorrectionsEvent]:
     """What follows from a command about an entry."""
     first = _first(family, command.entry)
@@ -224,6 +198,8 @@ def decide(family: Family, command: CorrectionsCommand, terms: Terms) -> list[Co
         case CorrectEntry(entry=entry, instead=instead, reason=reason, asked_by=asked_by):
             _correctable(first)
             now = family.corrections.instead.get(entry, first)
+            if entry in family.corrections.misfiled:
+                raise Refused("It belongs to another family. Write what is right there.", "entry")
             instead = _checked(family, first, instead, terms)
             if instead == now:
                 return []
@@ -431,18 +407,18 @@ def _is_words(hint: Any) -> bool:
 
 def evolve(corrections: Corrections, event: CorrectionsEvent) -> Corrections:
     """The corrections after one more event."""
+    instead, misfiled = corrections.instead, corrections.misfiled
     match event:
-        case EntryCorrected(entry=entry, instead=instead):
-            return _with(corrections, entry, {**corrections.instead, entry: instead})
-        case EntryStruckOut(entry=entry):
-            return _with(corrections, entry, {**corrections.instead, entry: None})
+        case EntryCorrected(entry=entry, instead=now):
+            instead = {**instead, entry: now}
+        case EntryStruckOut(entry=entry, why=why):
+            instead = {**instead, entry: None}
+            if why is WhyStruck.WRONG_FAMILY:
+                misfiled = misfiled | {entry}
         case EntryRestored(entry=entry):
-            kept = {each: what for each, what in corrections.instead.items() if each != entry}
-            return _with(corrections, entry, kept)
+            instead = {each: what for each, what in instead.items() if each != entry}
+            misfiled = misfiled - {entry}
         case EntryDisputed() | DisagreementAttached():
             return corrections
-
-
-def _with(corrections: Corrections, entry: int, instead: dict[int, Any]) -> Corrections:
     times = {**corrections.times, entry: corrections.times.get(entry, 0) + 1}
-    return Corrections(instead=instead, times=times)
+    return Corrections(instead=instead, times=times, misfiled=misfiled)

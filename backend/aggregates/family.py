@@ -68,11 +68,12 @@ from backend.aggregates import (
     withholding,
 )
 from backend.aggregates.authority import Terms
-from backend.aggregates.corrections import CorrectionsCommand, CorrectionsEvent, Told
+from backend.aggregates.corrections import CorrectionsCommand, CorrectionsEvent
 from backend.aggregates.handover import Stage
 from backend.aggregates.meetings import Meeting
 from backend.aggregates.parts import PARTS as EVERYDAY
 from backend.aggregates.parts import PartCommand, PartEvent, each
+from backend.aggregates.told import Told
 from backend.aggregates.vocabulary import (
     Command,
     Event,

@@ -12,7 +12,13 @@ from psycopg import Connection
 from pypdf import PdfReader
 
 from backend import seal
-from backend.aggregates.disclosure import HistoryRequested, Request, ScopeFixed
+from backend.aggregates.disclosure import (
+    HistoryAssembled,
+    HistoryRequested,
+    Request,
+    ScopeFixed,
+)
+from backend.aggregates.misfiled import misfiled
 from backend.aggregates.release import PackSealed
 from backend.aggregates.vocabulary import RequestId
 from backend.court import answers
@@ -75,6 +81,8 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     entries: list[Recorded]
     sealed: list[Sealed]
     source: Source
+    # Whether something was struck out as another family's after the pages were made.
+    outdated: bool = False
 
 
 def material(ledger: Ledger, db: Connection, family: UUID, request: RequestId) -> Material:
@@ -95,8 +103,12 @@ def material(ledger: Ledger, db: Connection, family: UUID, request: RequestId) -
         hidden_of(every, request, chosen.withheld),
         since=scope.since,
         until=scope.until,
+        later=every[scope.upto : _before_sealing(every, request)],
     )
+    made = _of(every, HistoryAssembled, request)
+    since = every[made.seq : _before_sealing(every, request)] if made else []
     return Material(
+        outdated=bool(misfiled((one.seq, one.event) for one in since).entries),
         request=asked.event,
         scope=scope,
         fixed=fixed,
@@ -105,6 +117,12 @@ def material(ledger: Ledger, db: Connection, family: UUID, request: RequestId) -
         sealed=sealed(db, ledger.entries, family, scope.upto),
         source=source,
     )
+
+
+def _before_sealing(entries: Sequence[Recorded], request: RequestId) -> int:
+    """What was struck out after a pack was sealed changes nothing of it: it is recalled instead."""
+    made = _of(entries, PackSealed, request)
+    return made.seq - 1 if made else len(entries)
 
 
 def _of(entries: Sequence[Recorded], kind: type, request: RequestId) -> Recorded | None:

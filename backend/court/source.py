@@ -10,16 +10,20 @@ import msgspec
 
 from backend.aggregates.authority import Authority
 from backend.aggregates.decisions import JOB_WORDS
+from backend.aggregates.disclosure_steps import Ground
 from backend.aggregates.family import Family, evolve
+from backend.aggregates.misfiled import misfiled
 from backend.aggregates.redaction import WithholdingProposed
 from backend.aggregates.vocabulary import Precision, RequestId, WithheldId
-from backend.court.covering import covered
+from backend.court.covering import covered, pieces
 from backend.projections import history
 from backend.projections.rows import Row, Rows
 from backend.projections.sentences.wording import day_words
 from backend.record import Recorded
 
 LONDON = ZoneInfo("Europe/London")
+# Where the entry that struck something out can tell what that said.
+_TELLING = ("event.reason", "event.asked_by")
 
 
 class Hidden(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +61,8 @@ class Source:
     """Everything that answers are made from.
 
     `entries` are covered; `family` is folded from them. `since` and `until` leave out what happened
-    before or after; what stands in the plan by then stays.
+    before or after; what stands in the plan by then stays. What was struck out as another family's,
+    in `entries` or `later`, is withheld whoever asks (S-22).
     """
 
     def __init__(
@@ -67,9 +72,10 @@ class Source:
         hidden: Sequence[Hidden] = (),
         since: date | None = None,
         until: date | None = None,
+        later: Sequence[Recorded] = (),
     ) -> None:
         self.authority = authority
-        self.hidden = tuple(hidden)
+        hidden = self.hidden = _with_misfiled(entries, later, hidden)
         self.since, self.until = since, until
         by_entry: dict[int, dict[str | None, int]] = {}
         for one in hidden:
@@ -147,6 +153,51 @@ def hidden_of(
         )
         for number, each in enumerate(kept, start=1)
     ]
+
+
+def _with_misfiled(
+    entries: Sequence[Recorded], later: Sequence[Recorded], hidden: Sequence[Hidden]
+) -> tuple[Hidden, ...]:
+    by_number = {one.seq: one for one in (*entries, *later)}
+    found = misfiled((seq, one.event) for seq, one in by_number.items())
+    upto = len(entries)
+    if not any(seq <= upto for seq in found.entries):
+        return tuple(hidden)
+    struck_by = {entry: seq for seq, entry in found.strikes.items()}
+    kept = [one for one in hidden if one.entry not in found.entries]
+    whole = {one.entry for one in hidden if one.field is None}
+    added: list[Hidden] = []
+    for seq, strike in found.entries.items():
+        if seq <= upto:
+            added.append(_elsewhere(seq, None, by_number[struck_by[strike.entry]]))
+    for seq in found.strikes:
+        if seq > upto or seq in whole:
+            continue
+        fields = {one.field for one in hidden if one.entry == seq}
+        added += [
+            _elsewhere(seq, piece.path, by_number[seq])
+            for piece in pieces(by_number[seq].entry)
+            if piece.path.startswith(_TELLING) and piece.path not in fields
+        ]
+    every = sorted((*kept, *added), key=lambda one: (one.entry, one.field or ""))
+    return tuple(
+        msgspec.structs.replace(one, number=number) for number, one in enumerate(every, start=1)
+    )
+
+
+def _elsewhere(entry: int, field: str | None, strike: Recorded) -> Hidden:
+    author, at = strike.entry.author, strike.recorded_at
+    assert at is not None
+    return Hidden(
+        number=0,
+        entry=entry,
+        field=field,
+        ground=Ground.THIRD_PARTY.value,
+        reason="It belongs to another family, and was struck out of this record.",
+        decided_by=author.name,
+        role=author.title,
+        decided_on=at.astimezone(LONDON).date(),
+    )
 
 
 def _covered(recorded: Recorded, numbers: dict[str | None, int] | None) -> Recorded:

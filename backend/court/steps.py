@@ -151,6 +151,8 @@ def go_on(work: Work) -> None:
 def again(work: Work) -> Draft:
     """The draft of the pages that were looked through: those very bytes, where they are kept."""
     found = work.found
+    if found.outdated:
+        raise Refused("An entry was taken out since. Make the pages again.", "request")
     pdf = kept(work.ledger, work.db, work.family, work.request, DRAFT, found.known.pdf)
     return drafted(found, work.stopped, work.step, pdf)
 

@@ -7,9 +7,16 @@ from typing import Any, get_args
 
 import msgspec
 
-from backend.aggregates.corrections import CorrectionsEvent, EntryCorrected
+from backend.aggregates.corrections import (
+    CorrectionsEvent,
+    EntryCorrected,
+    EntryRestored,
+    EntryStruckOut,
+    WhyStruck,
+)
 from backend.aggregates.decisions import Decision
 from backend.aggregates.family import EVENTS, PART_OF, Family
+from backend.aggregates.misfiled import MISFILED, misfiled
 from backend.aggregates.vocabulary import Happened, PersonId
 from backend.projections.rows import Op, Patch, Put, Table
 from backend.projections.sentences import sentence
@@ -58,7 +65,7 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
     family, kind = after, PART_OF[type(event)]
     if isinstance(event, _CORRECTIONS):
         # Who may read an entry may read what was said of it later, and nobody else.
-        kind = PART_OF[type(_entry(family, event.entry))]
+        kind = _kind(family, recorded.seq, event)
     seen: list[PersonId] = []
 
     def name(person: PersonId) -> str:
@@ -66,7 +73,7 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
             seen.append(person)
         return family.name_of(person) or "someone"
 
-    said = sentence(event, name)
+    said = sentence(_for_all(event), name)
     happened = happening(event, family)
     author = recorded.entry.author
     behalf = recorded.entry.on_behalf_of
@@ -96,6 +103,9 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
     if isinstance(event, _CORRECTIONS):
         marks = _marks(family, event.entry)
         yield Patch(HISTORY, (recorded.stream, event.entry), {"marks": marks})
+    if isinstance(event, EntryRestored) or _misfiles(event):
+        for seq, told in _entry_and_more(family, event.entry):
+            yield Patch(HISTORY, (recorded.stream, seq), {"kind": _kind(family, seq, told)})
 
 
 def _decided_by(event: Any) -> str | None:
@@ -103,9 +113,34 @@ def _decided_by(event: Any) -> str | None:
     return next((each.role.value for each in held if isinstance(each, Decision)), None)
 
 
-def _entry(family: Family, entry: int) -> Any:
-    told = family.told.in_order() if family.told else []
-    return told[entry - 1][1]
+def _told(family: Family) -> list[tuple[int, Any]]:
+    return family.told.in_order() if family.told else []
+
+
+def _misfiles(event: Any) -> bool:
+    return isinstance(event, EntryStruckOut) and event.why is WhyStruck.WRONG_FAMILY
+
+
+def _for_all(event: Any) -> Any:
+    """An entry as everyone may read it: why another family's was struck out stands at that one."""
+    if _misfiles(event):
+        return msgspec.structs.replace(event, reason="", asked_by=None)
+    return event
+
+
+def _kind(family: Family, seq: int, event: Any) -> str:
+    """Of what kind an entry or a correction is, with what is known of it by now."""
+    told = _told(family)
+    if seq in misfiled(told).entries:
+        return MISFILED
+    entry: int = event.entry if isinstance(event, _CORRECTIONS) else seq
+    return PART_OF[type(told[entry - 1][1])]
+
+
+def _entry_and_more(family: Family, entry: int) -> Iterator[tuple[int, Any]]:
+    for seq, event in _told(family):
+        if seq == entry or (isinstance(event, _CORRECTIONS) and event.entry == entry):
+            yield seq, event
 
 
 def _marks(family: Family, entry: int) -> list[dict[str, Any]]:
@@ -114,7 +149,6 @@ def _marks(family: Family, entry: int) -> list[dict[str, Any]]:
     def name(person: PersonId) -> str:
         return family.name_of(person) or "someone"
 
-    told = family.told.in_order() if family.told else []
     return [
         {
             "seq": seq,
@@ -122,7 +156,7 @@ def _marks(family: Family, entry: int) -> list[dict[str, Any]]:
             "words": sentence(event, name),
             "now": sentence(event.instead, name) if isinstance(event, EntryCorrected) else None,
         }
-        for seq, event in told
+        for seq, event in _told(family)
         if isinstance(event, _CORRECTIONS) and event.entry == entry
     ]
 

@@ -167,7 +167,7 @@ def test_struck_out_words_are_found_as_such(site: Site):
     entry = len(site.topics())
     site.ledger.tell(
         site.family,
-        StrikeOutEntry(entry=entry, seen=0, why=WhyStruck.WRONG_FAMILY, reason="Another family"),
+        StrikeOutEntry(entry=entry, seen=0, why=WhyStruck.ERROR, reason="Another day"),
         by(),
     )
     said = looked(site.browser(WORKER), site.root, "hamster")

@@ -104,7 +104,7 @@ def test_a_change_that_was_struck_out_stays_readable_but_is_no_longer_the_last(
     assert "Wrong family" in member.get(blame).text
     tell(
         site,
-        StrikeOutEntry(entry=number, seen=0, why=WhyStruck.WRONG_FAMILY, reason="Another family"),
+        StrikeOutEntry(entry=number, seen=0, why=WhyStruck.ERROR, reason="Another day"),
     )
     assert "<s>A rule was put in other words: No beer." in member.get(line(site)).text
     assert "Wrong family" not in member.get(blame).text
