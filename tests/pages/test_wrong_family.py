@@ -1,0 +1,209 @@
+"""What was written to the wrong family's record: struck there, written to the right one (S-22)."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import psycopg
+import pytest
+from pypdf import PdfReader
+
+from backend.aggregates.corrections import CorrectEntry
+from backend.aggregates.mapping import RaiseWorry
+from backend.aggregates.network import NameMember
+from backend.aggregates.plan import AddRule, RewordRule
+from backend.aggregates.vocabulary import LineId, PersonId, RequestId, WorryId
+from backend.court.questions import QUESTIONS, section
+from backend.court.source import Source
+from backend.projections.history import HISTORY
+from backend.projections.line_told import TOLD
+from backend.proof import verify as checker
+from tests.families import FIRST, MUM
+from tests.pages import packs
+from tests.pages.conftest import FAR_MEMBER, LEAD, MANAGER, MEMBER, WORKER, Browser, Site
+from tests.projections.pages import TABLES, by
+
+# Words that no other entry says, each from another entry of the family that they are about.
+THEIRS = ("Zebedee", "Quillon", "umbrella stand", "marzipan", "Thornaby", "gazebo")
+LINE, WORRY, PERSON = LineId("l-their"), WorryId("w-their"), PersonId("p-their")
+ADDRESS = re.compile(r'href="(/families/[^"#]+)"')
+# What an account of the record holds besides: what was told, corrected or not.
+AS_TOLD = (HISTORY, TOLD)
+
+
+def facts(site: Site) -> dict[str, list[str]]:
+    """Every row of the family, but for what is told of it as it was told."""
+    with psycopg.connect(site.owner) as db:
+        return {
+            table.name: sorted(
+                row[0]
+                for row in db.execute(
+                    f"select t::text from {table.name} t where family::text = %s".encode(),
+                    (str(site.family),),
+                )
+            )
+            for table in TABLES
+            if "family" in table.columns and table not in AS_TOLD
+        }
+
+
+def misfile(site: Site) -> list[int]:
+    """Four things about another family, one of them put right and one disputed, still here."""
+    first = len(site.topics()) + 1
+    for command in (
+        NameMember(person=PERSON, name="Zebedee Quillon", relationship="Their uncle"),
+        AddRule(line=LINE, words="The key is in the umbrella stand", goal=None),
+        RewordRule(line=LINE, seen=0, words="The key is in the marzipan tin", reason="It moved"),
+        RaiseWorry(worry=WORRY, raised_by=MUM, words="He was seen in Thornaby", meeting=FIRST),
+    ):
+        site.ledger.tell(site.family, command, by())
+    event = site.ledger.read(site.family)[first + 2].event
+    worded = type(event)(
+        worry=event.worry, raised_by=event.raised_by, words="By the gazebo", meeting=FIRST
+    )
+    site.ledger.tell(
+        site.family,
+        CorrectEntry(entry=first + 3, seen=0, instead=worded, reason="Not Thornaby"),
+        by(),
+    )
+    return [first + 3, first + 2, first + 1, first]
+
+
+def strike(site: Site, numbers: list[int]) -> None:
+    """Strikes entries out through their pages, the last first."""
+    worker = site.browser(WORKER)
+    for number in numbers:
+        here = f"{site.root}/entries/{number}"
+        found = re.search(r'name="seen" value="(\d+)"', worker.get(here).text)
+        assert found
+        fields = {
+            "seen": found[1],
+            "why": "wrong-family",
+            "strike_reason": "This is about Zebedee Quillon",
+            "strike_asked_by": "Zebedee himself",
+        }
+        assert worker.post(f"{here}/strikes", fields).status_code == 303
+
+
+@pytest.fixture
+def struck(site: Site) -> Iterator[tuple[Site, list[int]]]:
+    numbers = misfile(site)
+    read = site.browser(MEMBER).get(f"{site.root}/history?all=yes").text
+    assert all(word in read for word in THEIRS)
+    strike(site, numbers)
+    yield site, numbers
+
+
+def reached(browser: Browser, root: str) -> dict[str, str]:
+    """Every page of a family that links lead to from its home, by address."""
+    pages: dict[str, str] = {}
+    waiting = [root, f"{root}/history?all=yes", f"{root}/history?only=corrected"]
+    while waiting:
+        address = waiting.pop()
+        if address in pages:
+            continue
+        answer = browser.get(address)
+        pages[address] = answer.text if answer.status_code == 200 else ""
+        found = [unescape(each) for each in ADDRESS.findall(pages[address])]
+        waiting += [each for each in found if each.startswith(root) and each not in pages]
+    return pages
+
+
+@pytest.mark.parametrize("who", [LEAD, MEMBER])
+def test_no_page_that_the_network_can_reach_says_a_word_of_it(
+    struck: tuple[Site, list[int]], who: str
+):
+    site, numbers = struck
+    browser = site.browser(who)
+    pages = reached(browser, site.root)
+    assert len(pages) > 30 and any("/plan/compare" in each for each in pages)
+    told = {address: [word for word in THEIRS if word in page] for address, page in pages.items()}
+    assert {address: words for address, words in told.items() if words} == {}
+    for number in (*numbers, numbers[0] + 1):
+        assert browser.get(f"{site.root}/entries/{number}").status_code == 404
+    for word in (*THEIRS, "marzipn"):
+        page = browser.post(f"{site.root}/look-up", {"words": word}).text
+        assert "Nothing" in page and f"{site.root}/entries/" not in page
+    for moment in ("on", "known"):
+        today = site.ledger.today().isoformat()
+        page = browser.get(f"{site.root}/plan?{moment}={today}").text
+        assert not any(word in page for word in THEIRS)
+
+
+def test_the_family_is_told_that_something_was_taken_out(struck: tuple[Site, list[int]]):
+    site, numbers = struck
+    page = site.browser(MEMBER).get(f"{site.root}/history?all=yes").text
+    for number in numbers:
+        assert f"Entry {number} was struck out: it belongs to another family." in page
+
+
+def test_whoever_answers_for_the_record_reads_it_struck_through(struck: tuple[Site, list[int]]):
+    site, numbers = struck
+    for who in (WORKER, MANAGER):
+        page = unescape(site.browser(who).get(f"{site.root}/entries/{numbers[2]}").text)
+        assert "<s>" in page and "umbrella stand" in page and "This is about Zebedee" in page
+    assert "umbrella" not in site.browser(MANAGER).get("/trail?only=corrected").text
+    assert "umbrella" not in site.browser(MANAGER).get("/trail/export").text
+
+
+def test_the_facts_are_those_from_before(site: Site):
+    before = facts(site)
+    numbers = misfile(site)
+    assert facts(site) != before
+    strike(site, numbers)
+    assert facts(site) == before
+
+
+def test_no_answer_for_a_court_and_no_pack_holds_it(struck: tuple[Site, list[int]]):
+    site, numbers = struck
+    source = Source(site.ledger.read(site.family), site.ledger.authority())
+    said = repr([section(each, source) for each in QUESTIONS]) + repr(source.entries)
+    assert not any(word in said for word in THEIRS)
+    assert {*numbers, numbers[0] + 1} <= {one.entry for one in source.hidden if one.field is None}
+
+
+def test_a_pack_is_whole_without_it(
+    struck: tuple[Site, list[int]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    site, numbers = struck
+    made = packs.made(site.ledger, site.family, RequestId("r-wrong"), position=len(site.topics()))
+    kept = tmp_path / "pack.zip"
+    kept.write_bytes(made)
+    assert checker.main([str(kept)]) == 0, capsys.readouterr().out
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert not any(word.encode() in archive.read("history.json") for word in THEIRS)
+        pages = PdfReader(io.BytesIO(archive.read("history.pdf"))).pages
+        printed = " ".join(page.extract_text() for page in pages)
+    assert not any(word in printed for word in THEIRS)
+    assert f"Entry {numbers[0]}" in printed and "struck out of this record" in printed
+
+
+def test_it_is_not_put_right_here_but_can_stand_again(struck: tuple[Site, list[int]]):
+    site, numbers = struck
+    worker, here = site.browser(WORKER), f"{site.root}/entries/{numbers[0]}"
+    assert 'name="entry-words"' not in worker.get(here).text
+    assert "gazebo" not in site.browser(MEMBER).get(f"{site.root}/history?all=yes").text
+    back = {"seen": "2", "restore_reason": "It was theirs after all."}
+    assert worker.post(f"{here}/restorations", back).status_code == 303
+    page = site.browser(MEMBER).get(f"{site.root}/history?all=yes").text
+    assert "Thornaby" in page and "gazebo" in page and "marzipan" not in page
+
+
+def test_the_right_record_tells_it_and_the_wrong_one_still_does_not(
+    struck: tuple[Site, list[int]],
+):
+    site, _ = struck
+    for command in (
+        NameMember(person=PERSON, name="Zebedee Quillon", relationship="Their uncle"),
+        AddRule(line=LINE, words="The key is in the umbrella stand", goal=None),
+    ):
+        site.ledger.tell(site.other, command, by())
+    there = site.browser(FAR_MEMBER).get(f"/families/{site.other}/history?all=yes").text
+    assert "Zebedee Quillon" in there and "umbrella stand" in there
+    page = site.browser(MEMBER).get(f"{site.root}/history?all=yes").text
+    assert not any(word in page for word in THEIRS)
