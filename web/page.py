@@ -28,7 +28,7 @@ from backend.permission import Deed, Place, Viewer, may
 from backend.post.postman import Gateways
 from backend.record import Author, Provenance
 from backend.single_sign_on import Provider
-from web import late, pace, protecting, session, speech, unsent
+from web import folds, late, pace, protecting, session, speech, unsent
 from web.forms import Form
 from web.identity import identity
 from web.origin import NotHere, SignInFirst, check_source, check_token
@@ -293,6 +293,7 @@ class Visit:
             "then": self.then,
             "languages": speech.choices(),
             "here": self.request.url.path,
+            "folds": folds.folds(self.session.viewer, self.request.query_params),
             "then_links": links(self) if self.then else (),
             **late.shown(self),
         }

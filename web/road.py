@@ -198,7 +198,9 @@ def _form_rows(visit: Visit, steps: list[dict[str, Any]]) -> tuple[Row, ...]:
         )
         for step in steps
     ]
-    wanted = min(max(typed, len(known) + EMPTY_STEPS), MOST_STEPS)
+    # A page of the network is kept small: one more step at a time.
+    more = 1 if known and visit.viewer.lay else EMPTY_STEPS
+    wanted = min(max(typed, len(known) + more), MOST_STEPS)
     empty = Row(step="", what="", who="", measure="", by=None)
     return (*known, *(empty for _ in range(wanted - len(known))))
 

@@ -347,7 +347,9 @@ def _show_form(visit: Visit) -> Response[Any]:
         for number in range(1, MOST_ROWS + 1)
         if visit.form.has(f"slot-{number}") or _filled(visit, number)
     ]
-    count = min(max([len(slots) + MORE_ROWS, *typed]), MOST_ROWS)
+    # A page of the network is kept small: one more row at a time.
+    more = 1 if slots and visit.viewer.lay else MORE_ROWS
+    count = min(max([len(slots) + more, *typed]), MOST_ROWS)
     return visit.show(
         "rota_edit.html",
         EditPage(

@@ -161,6 +161,8 @@ def _show(visit: Visit) -> Response[Any]:
         visit.family,
         row["line"],
     )
+    # A page of the network is kept small.
+    more = MORE_STEPS - 1 if visit.viewer.lay and not visit.form.has("more-2") else MORE_STEPS
     return visit.show(
         "used.html",
         UsedPage(
@@ -171,7 +173,7 @@ def _show(visit: Visit) -> Response[Any]:
             people=people_in(visit),
             wents=tuple(Option(value, words) for value, (words, _) in WENT.items()),
             tell=row["tell"] or "",
-            more=range(MORE_STEPS),
+            more=range(more),
             tellings=range(TELLINGS),
             uses=tuple(_shown(use, names) for use in found),
             today=visit.ledger.today(),

@@ -6,25 +6,15 @@ import html
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
-from uuid import UUID, uuid4
 
 import msgspec
 import pytest
 
-from backend import demo, speech
-from backend.aggregates.account import OpenAccount, Role, Standing
-from backend.aggregates.vocabulary import PersonId
-from backend.database import pool
-from backend.demo.ashmere import PENROSE
-from tests.conftest import KEK, TEMPLATE
-from tests.pages.conftest import Browser, Site, Told, opened
-from tests.projections.pages import by
+from backend import speech
+from tests.pages.conftest import Browser, Site
+from tests.pages.penroses import HOME, WHO, links, penroses, shape
 from web.speech import cookie_name
 
-WHO = ("Jo Penrose", "Alan Penrose", "Kerry Penrose", "Maisie Penrose")
-HOME = f"/families/{PENROSE}"
-ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 # What a lead does most, where not one word of ours may be left in English. Pages that tell what
 # happened hold sentences of the record, made of people's words: these stay as they are.
 FIRST = (
@@ -72,33 +62,8 @@ def noting() -> Iterator[Noting]:
 @pytest.fixture(scope="module")
 def demo_site(server: str) -> Iterator[Site]:
     """The Penroses, with accounts for a parent and a child."""
-    empty = Told(database=TEMPLATE, family=PENROSE, other=PENROSE, accounts={})
-    with opened(server, told=empty) as site:
-        with pool(site.owner) as owners:
-            demo.load(owners, KEK)
-        rows = site.rows("select name, account from pages.accounts")
-        site.accounts |= {name: UUID(str(account)) for name, account in rows}
-        people = dict(site.rows("select name, person from pages.people where family = %s", PENROSE))
-        for name, role in (("Kerry Penrose", Role.PARENT), ("Maisie Penrose", Role.YOUNG_PERSON)):
-            site.accounts[name] = uuid4()
-            opening = OpenAccount(
-                name=name,
-                title="Family",
-                standing=Standing.NETWORK,
-                family=PENROSE,
-                person=PersonId(people[name]),
-                role=role,
-            )
-            site.ledger.tell(site.accounts[name], opening, by())
+    with penroses(server) as site:
         yield site
-
-
-def shape(address: str) -> str:
-    """The kind of page that an address leads to."""
-    parts = urlsplit(address)
-    asked = sorted(pair.split("=")[0] for pair in parts.query.split("&"))
-    path = re.sub(r"/\d+", "/N", ID.sub("ID", parts.path))
-    return f"{path}?{','.join(asked)}"
 
 
 def welsh(site: Site, browser: Browser, address: str) -> str:
@@ -108,15 +73,6 @@ def welsh(site: Site, browser: Browser, address: str) -> str:
     answer = browser.get(address)
     assert answer.status_code in (200, 303, 404, 422), (address, answer.status_code)
     return answer.text if answer.status_code in (200, 422) else ""
-
-
-def links(page: str, address: str) -> Iterator[str]:
-    """Where a page leads within this site."""
-    for found in re.findall(r'<a [^>]*href="([^"]+)"', page):
-        to = html.unescape(found).split("#")[0]
-        to = urlsplit(address).path + to if to.startswith("?") else to
-        if to.startswith("/families/") and not re.search(r"/(calendar|file|drawing|sheet)", to):
-            yield to
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -53,6 +53,33 @@ document.addEventListener("htmx:after:swap", (event) => {
   }
 });
 
+// Pages of the network do without htmx: there this keeps what is typed while it is typed.
+const keep = async (form) => {
+  const status = form.querySelector("[data-autosave-status]");
+  const put = (word) => { status.textContent = status.dataset[word]; };
+  put("saving");
+  try {
+    const answer = await fetch(form.getAttribute("hx-post"), {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+    });
+    const room = answer.status === 200 && document.querySelector(form.getAttribute("hx-target"));
+    if (room) room.outerHTML = await answer.text();
+    put(answer.ok ? "saved" : "failed");
+  } catch {
+    put("failed");
+  }
+};
+
+let typing;
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-autosave][hx-post]");
+  if (!form || window.htmx) return;
+  clearTimeout(typing);
+  typing = setTimeout(keep, 900, form);
+});
+
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details:not([open])")) {
     details.open = true;
