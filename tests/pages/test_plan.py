@@ -39,6 +39,8 @@ def empty(server: str) -> Iterator[Site]:
 
 def text(html: str) -> str:
     """The words of a page in one line, with no space before a stop that follows a tag."""
+    # On a phone each cell says what its column is called.
+    html = re.sub(r'<td [^>]*data-label="([^"]*)"[^>]*>', r" \1 ", html)
     words = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
     return re.sub(r" (?=[.,)])|(?<=\() ", "", words)
 

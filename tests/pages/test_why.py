@@ -116,7 +116,9 @@ def test_who_last_changed_what(site: Site, member: Browser):
     row = re.search(rf'<tr role="row">(?:(?!</tr>).)*plan/lines/{RULE}".*?</tr>', page, re.S)
     assert row and "Ella asked" in row[0] and "Changed" in row[0] and "/entries/" in row[0]
     assert f"plan/lines/{ACTION}" in page
-    assert f"{site.root}/plan/blame" in member.get(f"{site.root}/plan").text
+    assert "?more-here=open" in member.get(f"{site.root}/plan").text
+    more = member.get(f"{site.root}/plan?more-here=open").text
+    assert f"{site.root}/plan/blame" in more
 
 
 def test_changed_since_a_day_shows_what_left_too_and_nothing_older(site: Site, worker: Browser):
