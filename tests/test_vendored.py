@@ -53,3 +53,8 @@ def test_nothing_reserved_to_gov_uk_is_shipped() -> None:
 
 def test_the_style_sheet_stays_small() -> None:
     assert len(gzip.compress(STYLES.encode(), mtime=0)) < 20_000
+
+
+def test_every_page_has_our_type() -> None:
+    # Said of the page itself: every rule below it only inherits.
+    assert re.search(r"(?:^|})html\{font-family:[^}]*sans-serif", STYLES)
