@@ -12,6 +12,8 @@ PYTEST_ARGS ?= -n 2 --dist loadgroup --no-loadscope-reorder
 export UV_PYTHON_DOWNLOADS := never
 # The caller's own environment is none of ours to change.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
+# Compiled code stays in .venv and here, or every command would compile every library anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check bench post-campaign mutation-campaign practice-coverage lock css audit
 .DELETE_ON_ERROR:

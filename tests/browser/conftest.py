@@ -194,7 +194,7 @@ def check_page(page: Page, *sizes: dict[str, int], again: bool = False) -> None:
     if not again:
         judge(page, "light", None, OF_STRUCTURE)
     for size in sizes:
-        page.set_viewport_size(size)
+        page.set_viewport_size(size)  # type: ignore[arg-type]
         check_width(page)
         if fresh := new[size["width"]]:
             judge(page, "light", fresh, {"runOnly": OF_LOOKS})
