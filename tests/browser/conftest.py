@@ -184,6 +184,7 @@ def check_page(page: Page, *sizes: dict[str, int], again: bool = False) -> None:
     """
     before: Any = page.viewport_size
     sizes = sizes or (before,)
+    page.wait_for_load_state()
     ways: list[str] = page.evaluate(WAYS)
     new = {
         size["width"]: [way for way in ways if (size["width"], way) not in _judged]
