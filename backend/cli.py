@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -18,8 +18,6 @@ import psycopg
 import uvicorn
 from prometheus_client import start_http_server
 from psycopg_pool import PoolTimeout
-from rich.console import Console
-from rich.progress import Progress
 
 from backend import (
     census,
@@ -30,18 +28,19 @@ from backend import (
     cli_history,
     cli_plan,
     cli_proof,
+    cli_tables,
     demo,
     seeing,
 )
 from backend.access_log import BadLook, verify_looks
 from backend.aggregates.vocabulary import LONGEST_NAME
 from backend.cli_families import BAD, GOOD, USAGE, Failed, family_called
+from backend.cli_output import many, progress
 from backend.database import ServerError, pool
 from backend.keys import KeyUnavailable
 from backend.memory import calm
 from backend.opening import CannotOpen, House
-from backend.projections import ALL
-from backend.projections.rebuild import HelperLost, RebuildRunning, rebuild
+from backend.projections.rebuild import HelperLost, RebuildRunning
 from backend.settings import Settings, SettingsError, from_environment
 from backend.verify import Bad, verify
 
@@ -50,13 +49,10 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 5
 REFUSED_ROWS = Path("refused-rows.csv")
 
-_PROJECTIONS = {projection.__name__.rpartition(".")[2]: projection for projection in ALL}
 _NOT_THE_DEMO = (
     "This data holds other records. With --demo anyone could sign in to them without a password: "
     "start Handrail without --demo, or set HANDRAIL_DATA to an empty folder."
 )
-
-Report = Callable[[int, int | None], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -125,20 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     verifying.set_defaults(run=_verify)
 
-    rebuilding = commands.add_parser(
-        "rebuild",
-        help="make the pages' rows again from the record",
-        description="Make the rows that pages show again from the record. The site stays up.",
-    )
-    rebuilding.add_argument(
-        "projection",
-        nargs="?",
-        metavar="PROJECTION",
-        choices=sorted(_PROJECTIONS),
-        help=f"only this one: {', '.join(sorted(_PROJECTIONS))}",
-    )
-    rebuilding.set_defaults(run=_rebuild)
-
+    cli_tables.add_tables(commands)
     cli_families.add_deadlines(commands)
     cli_families.add_why(commands)
     cli_plan.add_plan(commands)
@@ -196,7 +179,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
         # Imported here: every other command does without the web.
         from web.app import create_app
 
-        if settings.database_url is None:
+        if settings.embedded:
             with wish.held():
                 house = opened.enter_context(House(settings, join=False))
         else:
@@ -323,7 +306,7 @@ def _begin_demo(house: House) -> None:
         if standing is demo.Standing.OTHERS:
             raise Failed(_NOT_THE_DEMO, USAGE)
         try:
-            with _progress("Telling the demo") as report:
+            with progress("Telling the demo") as report:
                 demo.load(owner, house.kek, on_progress=report)
         except demo.CannotTell as error:
             # An older demo is a demo still.
@@ -338,7 +321,7 @@ def _demo(settings: Settings, asked: argparse.Namespace) -> int:
     with (
         House(settings) as house,
         pool(house.owner, min_size=1, max_size=2) as owner,
-        _progress("Telling the demo") as report,
+        progress("Telling the demo") as report,
     ):
         told = demo.load(owner, house.kek, on_progress=report)
     print(f"The demo is loaded: {told} entries." if told else "The demo is there already.")
@@ -348,21 +331,21 @@ def _demo(settings: Settings, asked: argparse.Namespace) -> int:
 def _verify(settings: Settings, asked: argparse.Namespace) -> int:
     with House(settings) as house, seeing.connect(house.app) as connection:
         stream = None if asked.family is None else family_called(connection, asked.family)
-        with _progress("Checking") as report:
+        with progress("Checking") as report:
             found = verify(connection, house.ledger.entries, stream, report)
         looks = verify_looks(connection, stream)
     if isinstance(found, Bad):
         print(f"Not as it was written: {_place(found)}. The first fault found: {found.reason}.")
         return BAD
-    places = "" if stream else f" in {_many(found.streams, 'record')}"
-    print(f"{_many(found.entries, 'entry', 'entries')}{places} checked: nothing was altered.")
+    places = "" if stream else f" in {many(found.streams, 'record')}"
+    print(f"{many(found.entries, 'entry', 'entries')}{places} checked: nothing was altered.")
     if found.not_opened:
         print(f"The words of {found.not_opened} could not be read: their keys are gone.")
     if isinstance(looks, BadLook):
         place = f"family {looks.chain}" if looks.chain else "looks at no family"
         print(f"The access log is not as it was noted: {place}, look {looks.seq}: {looks.reason}.")
         return BAD
-    print(f"{_many(looks, 'look')} in the access log checked: none was altered.")
+    print(f"{many(looks, 'look')} in the access log checked: none was altered.")
     return GOOD
 
 
@@ -379,24 +362,12 @@ def _place(bad: Bad) -> str:
     return ", ".join(parts) or "the record as a whole"
 
 
-def _rebuild(settings: Settings, asked: argparse.Namespace) -> int:
-    projections = ALL if asked.projection is None else (_PROJECTIONS[asked.projection],)
-    with House(settings) as house, _progress("Rebuilding") as report:
-        made = rebuild(house.owner, house.ledger.entries, projections, report)
-        house.index_words()
-    print(
-        f"{_many(made.rows, 'row')} made again from {_many(made.entries, 'entry', 'entries')} "
-        f"in {_many(made.streams, 'stream')}."
-    )
-    return GOOD
-
-
 def _import_census(settings: Settings, asked: argparse.Namespace) -> int:
     if not 0 < len(asked.team.strip()) <= LONGEST_NAME:
         raise Failed(f"Give the team a name of 1 to {LONGEST_NAME} letters.", USAGE)
     with House(settings) as house:
         try:
-            with _progress("Reading") as report:
+            with progress("Reading") as report:
                 survey = census.survey(asked.file, today=house.ledger.today(), on_progress=report)
         except census.CensusFileRefused as refused:
             raise Failed(str(refused)) from None
@@ -408,7 +379,7 @@ def _import_census(settings: Settings, asked: argparse.Namespace) -> int:
         if planned.refused:
             _list_refused(planned, asked.refused)
         try:
-            with _progress("Writing") as report:
+            with progress("Writing") as report:
                 written = census_import.write(planned, house.ledger, report)
         except census_import.BrokenOff as broken:
             raise Failed(str(broken)) from None
@@ -426,23 +397,6 @@ def _list_refused(planned: census_import.Plan, path: Path) -> None:
             f"{path} cannot be written: {error.strerror}. Nothing was imported. "
             "Say where the refused rows go with --refused."
         ) from None
-
-
-@contextmanager
-def _progress(what: str) -> Generator[Report]:
-    """A progress bar, unless standard output is a file or another program."""
-    console = Console(file=sys.stdout)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-
-        def report(done: int, of: int | None) -> None:
-            bar.update(task, completed=done, total=of)
-
-        yield report
-
-
-def _many(count: int, one: str, many: str | None = None) -> str:
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 if __name__ == "__main__":

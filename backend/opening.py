@@ -13,7 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
 
-from backend import database, schema
+from backend import database, preparing, schema
 from backend.database import EmbeddedServer
 from backend.ledger import AUTHORITY, Ledger
 from backend.projections import rebuild, word_index
@@ -32,13 +32,13 @@ class House:
 
     `owner` and `app` are how to connect as the role that owns the tables and as the role that may
     only append and read; `pool` holds connections of the latter, and `ledger` writes through it.
+    A house that was told of the latter alone works, and raises SettingsError for `owner`.
     `joined` is true when another process runs the embedded server, which then outlives this one.
 
     Entering raises SettingsError, CannotOpen, backend.database.ServerError or
     backend.keys.KeyUnavailable, each with words for the person at the terminal.
     """
 
-    owner: str
     app: str
     pool: ConnectionPool[psycopg.Connection]
     kek: bytes
@@ -48,6 +48,7 @@ class House:
         self.settings = settings
         self._join = join
         self.joined = False
+        self._owner: str | None = None
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -66,33 +67,52 @@ class House:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def owner(self) -> str:
+        """How to connect as the role that owns the tables."""
+        if self._owner is None:
+            raise SettingsError(
+                "Only the role that owns the tables may do this: set DATABASE_URL to the database "
+                "as that role."
+            )
+        return self._owner
+
     def close(self) -> None:
         """Lets go of the database, and stops the embedded server if it is this process's own."""
         self._open.close()
 
     def _connect(self, opening: ExitStack) -> None:
         settings = self.settings
-        if settings.database_url is None:
-            if settings.app_database_url is not None:
-                raise SettingsError(
-                    "HANDRAIL_APP_DATABASE_URL is set, but DATABASE_URL is not: set DATABASE_URL "
-                    "to the same database, as the role that owns the tables."
-                )
+        if settings.embedded:
             found = database.running(settings.data) if self._join else None
             self.joined = found is not None
-            self.owner = found or opening.enter_context(EmbeddedServer(settings.data)).conninfo
-            self.app = make_conninfo(self.owner, user=schema.APP_ROLE)
+            self._owner = found or opening.enter_context(EmbeddedServer(settings.data)).conninfo
+            self.app = make_conninfo(self._owner, user=schema.APP_ROLE)
         else:
             self._need_kek()
-            self.owner = settings.database_url
+            self._owner = settings.database_url
             self.app = settings.app_database_url or _with_role(self.owner)
+        if self._owner is None:
+            self._check_prepared()
         # Whoever runs the server has seen to its tables, unless it was killed before it came to it.
-        if not (self.joined and self._has_tables()):
-            self._migrate()
+        elif not (self.joined and self._has_tables()):
+            self._migrate(self._owner)
+
+    def _check_prepared(self) -> None:
+        try:
+            with psycopg.connect(self.app) as connection:
+                prepared = preparing.prepared(connection)
+        except psycopg.OperationalError as error:
+            raise CannotOpen(f"{self._unreachable()} {_first_line(error)}") from None
+        if not prepared:
+            raise CannotOpen(
+                "The database is not ready for this Handrail. Run `handrail prepare` first, with "
+                "DATABASE_URL set to the database as the role that owns the tables."
+            )
 
     def _catch_up(self) -> None:
         """Projects again what a newer Handrail keeps in tables of another shape."""
-        if self.joined:
+        if self.joined or self._owner is None:
             return
         with psycopg.connect(self.owner) as connection:
             behind = schema.behind(connection)
@@ -107,8 +127,9 @@ class House:
 
     def _need_kek(self) -> None:
         if self.settings.kek is None:
+            named = "DATABASE_URL" if self.settings.database_url else "HANDRAIL_APP_DATABASE_URL"
             raise SettingsError(
-                "DATABASE_URL is set, but HANDRAIL_KEK is not: the key that the families' words "
+                f"{named} is set, but HANDRAIL_KEK is not: the key that the families' words "
                 "are encrypted under. Make one with: openssl rand -base64 32, keep it apart from "
                 "the database's backups, and set HANDRAIL_KEK or HANDRAIL_KEK_FILE."
             )
@@ -118,9 +139,9 @@ class House:
             row = connection.execute("select to_regclass('ledger.keys') is not null").fetchone()
         return row is not None and row[0]
 
-    def _migrate(self) -> None:
+    def _migrate(self, owner: str) -> None:
         try:
-            schema.migrate(self.owner)
+            preparing.prepare(owner, self.settings.app_database_url)
         except psycopg.errors.InsufficientPrivilege as error:
             raise CannotOpen(
                 "The role in DATABASE_URL may not make Handrail's tables and roles "
@@ -131,9 +152,10 @@ class House:
 
     def _unreachable(self) -> str:
         return (
-            "The database cannot be reached. Check DATABASE_URL and that the database is running."
-            if self.settings.database_url
-            else f"The database in {self.settings.data} cannot be reached. Try again in a moment."
+            f"The database in {self.settings.data} cannot be reached. Try again in a moment."
+            if self.settings.embedded
+            else "The database cannot be reached. Check its address (DATABASE_URL, "
+            "HANDRAIL_APP_DATABASE_URL) and that it is running."
         )
 
     def _check_role(self) -> None:

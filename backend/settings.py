@@ -65,7 +65,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data: Path = Path(".data")
     # None means: start the embedded server.
     database_url: str | None = None
-    # The role that may only append and read; without it the app uses `database_url`.
+    # The role that may only append and read; without it the app steps down from `database_url`.
     app_database_url: str | None = None
     # 32 bytes that wrap the families' own keys.
     kek: bytes | None = None
@@ -81,6 +81,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     clamav: str | tuple[str, int] | None = None
     # Set by the command line alone, so that no environment makes a demo of a real service.
     demo: bool = False
+
+    @property
+    def embedded(self) -> bool:
+        """Whether Handrail runs a database server of its own."""
+        return self.database_url is None and self.app_database_url is None
 
     @property
     def secure_cookies(self) -> bool:

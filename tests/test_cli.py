@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import base64
 import json
 import os
@@ -23,7 +24,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from backend import cli, cli_admin
+from backend import cli, cli_admin, cli_tables
 from backend.database import EmbeddedServer
 from backend.demo.ashmere import MARSH, PENROSE
 from backend.keys import KeyUnavailable
@@ -41,7 +42,7 @@ RETURN = f"""<Message><Header><CollectionDetails><Collection>CIN</Collection><Ye
 <Child><ChildIdentifiers><LAchildID>C2</LAchildID></ChildIdentifiers>{REFUSED}</Child>
 </Children></Message>"""
 COMMANDS = (
-    *([], ["serve"], ["demo"], ["verify"], ["rebuild"]),
+    *([], ["serve"], ["demo"], ["verify"], ["prepare"], ["rebuild"]),
     *(
         ["admin"],
         ["admin", "create"],
@@ -118,7 +119,7 @@ def test_wrong_usage_ends_with_2(command: list[str]) -> None:
     [
         ("PORT", "door", "PORT must be"),
         ("DATABASE_URL", "postgresql://handrail@127.0.0.1:1/x", "set HANDRAIL_KEK"),
-        ("HANDRAIL_APP_DATABASE_URL", "postgresql://app@127.0.0.1:1/x", "DATABASE_URL is not"),
+        ("HANDRAIL_APP_DATABASE_URL", "postgresql://app@127.0.0.1:1/x", "set HANDRAIL_KEK"),
     ],
 )
 def test_wrong_settings_end_with_2_and_one_plain_line(
@@ -350,6 +351,40 @@ def test_the_house_works_as_the_limited_role_on_its_own_postgresql(server: str) 
     finally:
         with psycopg.connect(server, autocommit=True) as owner:
             owner.execute("drop database opened with (force)")
+
+
+def test_the_site_works_without_knowing_who_owns_the_tables(server: str) -> None:
+    with psycopg.connect(server, autocommit=True) as owner:
+        owner.execute("create database apart")
+    url = make_conninfo(server, dbname="apart")
+    app = make_conninfo(url, user="handrail_app", password="its-own-word")
+    alone = Settings(app_database_url=app, kek=KEK)
+    both = Settings(database_url=url, app_database_url=app, kek=KEK)
+    try:
+        with pytest.raises(CannotOpen, match="handrail prepare"), House(alone):
+            pass
+        with pytest.raises(SettingsError, match="Set DATABASE_URL"):
+            cli_tables._prepare(alone, argparse.Namespace())
+        assert cli_tables._prepare(both, argparse.Namespace()) == 0
+        with House(alone) as house:
+            with house.pool.connection() as connection:
+                shown = connection.execute("select current_user, session_user").fetchone()
+            assert shown == ("handrail_app", "handrail_app")
+            with pytest.raises(SettingsError, match="owns the tables"):
+                _ = house.owner
+        with psycopg.connect(url) as owner:
+            proof = owner.execute(
+                "select rolpassword from pg_authid where rolname = 'handrail_app'"
+            ).fetchone()
+            owner.execute("comment on schema pages is 'another version'")
+        assert proof is not None and proof[0].startswith("SCRAM-SHA-256$")
+        assert "its-own-word" not in proof[0]
+        with pytest.raises(CannotOpen, match="not ready for this Handrail"), House(alone):
+            pass
+    finally:
+        with psycopg.connect(server, autocommit=True) as owner:
+            owner.execute("drop database apart with (force)")
+            owner.execute("alter role handrail_app password null")
 
 
 def test_the_key_is_made_once_and_missed_when_it_is_gone(running: str, place: Path) -> None:

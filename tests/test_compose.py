@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from backend import schema
+
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
@@ -23,17 +25,38 @@ def test_the_database_is_postgresql_18_on_a_named_volume():
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_every_service_has_a_health_check(name: str):
-    assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
+def test_every_service_that_stays_has_a_health_check(name: str):
+    service = SERVICES[name]
+    if service["restart"] == "no":
+        assert service["healthcheck"] == {"disable": True}
+    else:
+        assert service["restart"] == "unless-stopped"
+        assert service["healthcheck"]["test"][0] == "CMD"
 
 
-def test_the_app_waits_for_a_healthy_database():
-    assert SERVICES["app"]["depends_on"] == {"database": {"condition": "service_healthy"}}
+def test_the_app_waits_for_a_healthy_database_whose_tables_are_ready():
+    assert SERVICES["prepare"]["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert SERVICES["prepare"]["command"][-1] == "prepare"
+    assert SERVICES["app"]["depends_on"] == {
+        "database": {"condition": "service_healthy"},
+        "prepare": {"condition": "service_completed_successfully"},
+    }
+
+
+def test_the_app_knows_the_role_that_may_append_and_read_and_no_other():
+    app, owner = SERVICES["app"], SERVICES["prepare"]
+    assert "DATABASE_URL" not in app["environment"]
+    assert "database_password" not in app["secrets"]
+    address = app["environment"]["HANDRAIL_APP_DATABASE_URL"]
+    assert address.startswith(f"postgresql://{schema.APP_ROLE}@database")
+    assert owner["environment"]["HANDRAIL_APP_DATABASE_URL"] == address
+    assert "ports" not in owner and owner["networks"] == ["inside"]
 
 
 def test_secrets_come_from_files_that_are_never_committed():
     assert {secret["file"] for secret in COMPOSE["secrets"].values()} == {
         "./secrets/database_password",
+        "./secrets/app_database_password",
         "./secrets/kek",
     }
     assert "/secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
