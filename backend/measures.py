@@ -76,7 +76,8 @@ where m.measure = 'write-up' and (d.day is not null or m.until < %(today)s)
         hint="Of meetings: more people of the network than professionals in the room.",
         counts="""
 select m.family, coalesce(m."on", (e.recorded_at at time zone 'Europe/London')::date) as day,
-  m.value > m.whole or m.whole = 0 as met, false as excused, null::numeric as value, m.detail
+  m.value > m.whole or m.whole = 0 as met, false as excused, null::numeric as value,
+  m.value || ' to ' || m.whole as detail
 from pages.measured m join ledger.events e on e.stream = m.family and e.seq = m.seq
 where m.measure = 'majority'
 """,

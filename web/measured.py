@@ -116,6 +116,7 @@ class ThingLine(msgspec.Struct, frozen=True, kw_only=True):
     on: Moment
     word: str
     kind: str
+    counts: str
 
 
 class ThingsPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -378,6 +379,8 @@ def _thing(measure: Measure, each: measures.Thing) -> ThingLine:
         value = each.value or 0.0
         word = f"{value:.0f}{'%' if measure.unit == '%' else ' ' + measure.unit}"
         kind = "plain"
+    network, _, professionals = (each.detail or "").partition(" to ")
+    counted = measure.name == "majority" and professionals
     return ThingLine(
         href=f"/families/{each.family}",
         label=each.label,
@@ -385,6 +388,7 @@ def _thing(measure: Measure, each: measures.Thing) -> ThingLine:
         on=on(each.day),
         word=word,
         kind=kind,
+        counts=f"{network} of the network to {professionals} professionals" if counted else "",
     )
 
 
