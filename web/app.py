@@ -23,6 +23,7 @@ from backend.single_sign_on import Provider
 from web import (
     around,
     assurance,
+    audit_samples,
     case,
     checked,
     child,
@@ -215,6 +216,7 @@ ROUTES = (
     *emergency.ROUTES,
     *limits.ROUTES,
     *looks_review.ROUTES,
+    *audit_samples.ROUTES,
 )
 
 ANSWERS = Counter("handrail_answers", "Answers by route and status", ["method", "route", "status"])

@@ -272,6 +272,8 @@ def _belongs(found: List, row: dict[str, Any], today: date) -> bool:
     match found.name:
         case "overdue":
             return day < today
+        case "decide":
+            return day < today or (day == today and row["what"] == Clock.LOOK_AGAIN.value)
         case "due":
             return today <= day <= today + team_lists.SOON
         case "hold":

@@ -71,6 +71,17 @@ LISTS = (
         dates=ANY,
     ),
     List(
+        name="decide",
+        title="Exceptions to decide",
+        hint="The day for a first meeting or a review has passed, or it is time to look again at "
+        "a decision not to meet. A manager decides what happens now, and why.",
+        holds="(least(first_on, review_on) < %(today)s or again_on <= %(today)s)",
+        order="least(first_on, review_on, again_on)",
+        page="dates",
+        kind="overdue",
+        dates=("first-meeting", "look-again", "review"),
+    ),
+    List(
         name="near",
         title="No meeting, near 12 weeks",
         hint="No network meeting yet, and the last day for the first one is within four weeks or "

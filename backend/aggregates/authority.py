@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import msgspec
 
 from backend.aggregates.account import Role
+from backend.aggregates.audit_samples import AuditSampleDrawn, DrawAuditSample, sampled
 from backend.aggregates.calendars import ENGLAND_AND_WALES, FROZEN, WorkingCalendar, called
 from backend.aggregates.decisions import Decision, JobRole, check_decision
 from backend.aggregates.look_reviews import LooksReviewed, Reviewed, ReviewLooks, reviewed
@@ -126,6 +127,7 @@ AuthorityEvent = (
     | WorkingCalendarUpdated
     | RoleSettled
     | LooksReviewed
+    | AuditSampleDrawn
 )
 
 # Commands
@@ -167,7 +169,13 @@ class UpdateCalendar(Command, frozen=True, kw_only=True):
 
 
 AuthorityCommand = (
-    AdoptProfile | IssueDirection | WithdrawDirection | UpdateCalendar | SettleRole | ReviewLooks
+    AdoptProfile
+    | IssueDirection
+    | WithdrawDirection
+    | UpdateCalendar
+    | SettleRole
+    | ReviewLooks
+    | DrawAuditSample
 )
 
 # State
@@ -255,6 +263,8 @@ def decide(authority: Authority, command: AuthorityCommand, terms: Terms) -> lis
             return list(settled(authority.roles.get(role, Settled()), command))
         case ReviewLooks():
             return list(reviewed(authority.looks, command, terms.today))
+        case DrawAuditSample():
+            return [*sampled(command)]
 
 
 def _adopted(authority: Authority, profile: Profile, terms: Terms) -> list[AuthorityEvent]:
@@ -429,3 +439,5 @@ def evolve(authority: Authority, event: AuthorityEvent) -> Authority:
             return changed(authority, roles={**authority.roles, role: after(event)})
         case LooksReviewed():
             return changed(authority, looks=found_after(authority.looks, event))
+        case AuditSampleDrawn():
+            return authority

@@ -9,6 +9,7 @@ from backend.projections import (
     access,
     accounts,
     arrangements,
+    audit_samples,
     childrens_voice,
     circles,
     closing_state,
@@ -95,6 +96,7 @@ ALL = (
     team_board,
     measured,
     look_reviews,
+    audit_samples,
 )
 
 

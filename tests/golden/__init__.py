@@ -21,6 +21,7 @@ from backend.aggregates.account import (
     Standing,
 )
 from backend.aggregates.accounts import SomeoneEvent
+from backend.aggregates.audit_samples import AuditSampleDrawn
 from backend.aggregates.authority import (
     AuthorityEvent,
     Holiday,
@@ -119,6 +120,14 @@ def _one_of_each() -> Iterator[Event]:
         patterns=("out-of-hours", "same-name"),
         finding=Finding.EXPLAINED,
         words="She covered for a colleague that night",
+    )
+    yield AuditSampleDrawn(
+        sample="s-1",
+        theme="Whether the child's words changed the plan",
+        seed="6b" * 16,
+        team="Ashmere North",
+        among=(str(UUID(int=7)), str(UUID(int=9))),
+        families=(str(UUID(int=9)),),
     )
     yield AccountClosed(reason="Asked for it")
     yield from signing_in.told()

@@ -18,6 +18,8 @@ ROWS = (
     Row("GET", "/measures/{measure:str}/export", Deed.EXPORT, ONLY_MANAGER),
     Row("GET", "/trail", Deed.OVERSEE, ONLY_MANAGER),
     Row("GET", "/trail/export", Deed.EXPORT, ONLY_MANAGER),
+    Row("GET", "/audits", Deed.OVERSEE, ONLY_MANAGER),
+    Row("POST", "/audits/samples", Deed.OVERSEE, ONLY_MANAGER),
     Row("GET", "/looks", Deed.REVIEW_LOOKS, ONLY_MANAGER),
     Row("POST", "/looks/reviews", Deed.REVIEW_LOOKS, ONLY_MANAGER),
 )
