@@ -2,6 +2,7 @@
 # make check  format, lint, types    make lock   renew the two requirements files
 # make bench, make practice-coverage, make css, make audit
 # make post-campaign   kill the outbox 200 times (KILLS=50 for fewer)
+# make sheets-campaign   open every sheet that can be taken out in LibreOffice
 # make mutation-campaign PACK=pack.zip   turn over every bit of a sealed pack (hours; EVERY=97 for some)
 
 UV_VERSION := 0.13.9
@@ -15,7 +16,7 @@ unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
 # Compiled code stays in .venv and here, or every command would compile every library anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check bench post-campaign mutation-campaign practice-coverage lock css audit
+.PHONY: run test check bench post-campaign mutation-campaign sheets-campaign practice-coverage lock css audit
 .DELETE_ON_ERROR:
 
 # exec: Ctrl-C and SIGTERM reach Handrail itself, with no shell in between.
@@ -38,6 +39,9 @@ post-campaign: $(VENV)/dev.stamp
 
 mutation-campaign: $(VENV)/dev.stamp
 	$(VENV)/bin/python -m tests.court.mutations "$(PACK)" $(or $(EVERY),1)
+
+sheets-campaign: $(VENV)/dev.stamp
+	$(VENV)/bin/python -m pytest -rs tests/campaign_sheets.py
 
 practice-coverage: $(VENV)/dev.stamp
 	$(VENV)/bin/python -m tests.practice_coverage

@@ -98,6 +98,8 @@ def _lists(family: Family, today: date) -> set[str]:
         "hold": any(
             each.on >= today and (each.moved or each.clock is Clock.LOOK_AGAIN) for each in due
         ),
+        "decide": any(day < today for day in [*first, *(each.on for each in reviews)])
+        or any(each.on <= today for each in due if each.clock is Clock.LOOK_AGAIN),
         "near": any(day <= today + NEAR for day in first),
         "unseen": family.plan.version > 0 and family.sight.newest != family.plan.version,
         "conditions": bool(family.sight.due),
@@ -118,7 +120,12 @@ def test_each_number_is_the_count_over_folded_families_and_opens_them(house: Sit
     shown = manager.get("/my-teams").text
     expected = counted(house, "North")
     assert numbers(shown) == [expected[each.name] for each in LISTS]
-    assert expected["overdue"] >= 2 and expected["near"] >= 4 and expected["unseen"] >= 1
+    assert (
+        expected["overdue"] >= 2
+        and expected["decide"] >= 2
+        and expected["near"] >= 4
+        and expected["unseen"] >= 1
+    )
     for each in LISTS:
         listed = manager.get(f"/my-teams/families?show={each.name}")
         assert listed.status_code == 200
