@@ -19,6 +19,7 @@ from psycopg import sql
 
 from backend import schema
 from backend.aggregates.account import CloseAccount, OpenAccount, Role, Standing
+from backend.aggregates.audit_samples import DrawAuditSample
 from backend.aggregates.case import StartRecord
 from backend.aggregates.family import Family, evolve
 from backend.aggregates.look_reviews import Finding, ReviewLooks
@@ -97,6 +98,10 @@ def test_every_table_has_rows_to_compare(told: Ledger, database: str):
         words="She covered for a colleague",
     )
     told.tell(AUTHORITY, asked, by())
+    lot = DrawAuditSample(
+        sample="s-1", theme="The children's words", seed="5eed", team=None, among=("f-1",), size=1
+    )
+    told.tell(AUTHORITY, lot, by())
     tell(told, families.planned())
     tell(told, stories.everything())
     live = rows_of(database)
