@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
 from unittest import mock
 from uuid import UUID, uuid4
 
+import msgspec
 import psycopg
 import pytest
 from httpx import Response
@@ -17,10 +19,12 @@ from psycopg.conninfo import make_conninfo
 
 from backend import schema
 from backend.aggregates.access import BreakGlass, EndRestriction, Named, RestrictRecord
-from backend.aggregates.account import STANDING_OF, Role, Standing
-from backend.permission import Deed
+from backend.aggregates.account import STANDING_OF, Role
+from backend.permission import FROM_THE_START, Deed, Place, Viewer, may
 from backend.settings import Settings
-from tests.families import JOE
+from tests.families import ELLA, JOE, MUM
+from tests.pages.addresses import address
+from tests.pages.asking import Ask, Heard, ask_all
 from tests.pages.conftest import (
     ADMIN,
     FAR_MEMBER,
@@ -33,25 +37,47 @@ from tests.pages.conftest import (
     Site,
     opened,
 )
-from tests.pages.matrix import EXAMPLES, MATRIX, story
-from tests.pages.matrix.rows import F
+from tests.pages.matrix import MATRIX, story
+from tests.pages.matrix.rows import F, Row
 from tests.projections.pages import by
 from tests.stories.protected import ADDRESS, decided
 from web import page
+from web.page import Visit
 
 # Words that stand in the family's record and nowhere else on the site.
 SENTINELS = ("Okafor", "Siobh", "Uncle Joe", ADDRESS)
 LEGAL, QUALITY, GOVERNANCE, PRINCIPAL = "Lee Gale", "Kit Quay", "Ida Gove", "Pia Prince"
-COURT, FAR_MANAGER, ANOTHER = "Cora Bench", "Moss Way", "Wil Ash"
-BY_ROLE = {
+PRACTICE_LEAD, CONSULTANT, ANOTHER = "Pru Lead", "Con Sultan", "Wil Ash"
+COURT, PARENT, YOUNG = "Cora Bench", "Her mother", "Herself"
+FAR_MANAGER, FAR_LEAD, FAR_CONSULTANT = "Moss Way", "Far Lead", "Far Sultan"
+# What each may do here from the start; someone who leads may do more.
+ROLES = {
+    WORKER: Role.WORKER,
+    ANOTHER: Role.WORKER,
+    MANAGER: Role.TEAM_MANAGER,
+    PRACTICE_LEAD: Role.PRACTICE_LEAD,
+    CONSULTANT: Role.CONSULTANT,
     LEGAL: Role.LEGAL,
     QUALITY: Role.QUALITY,
     GOVERNANCE: Role.GOVERNANCE,
     PRINCIPAL: Role.PRINCIPAL,
-    COURT: Role.COURT_READER,
+    LEAD: Role.MEMBER,
+    MEMBER: Role.MEMBER,
+    PARENT: Role.PARENT,
+    YOUNG: Role.YOUNG_PERSON,
 }
+TEAM = {ANOTHER: "North", PRACTICE_LEAD: "North", CONSULTANT: "North"}
+FAR_TEAM = {
+    FAR_MANAGER: Role.TEAM_MANAGER,
+    FAR_LEAD: Role.PRACTICE_LEAD,
+    FAR_CONSULTANT: Role.CONSULTANT,
+}
+LEADS = frozenset({Deed.OPEN_FILE, Deed.RECORD_MEETING, Deed.CHANGE_PLAN, Deed.MAKE_PICTURES})
+LAY = (LEAD, MEMBER, PARENT, YOUNG)
+STAFF = tuple(who for who in ROLES if who not in LAY)
 # Nobody of these has any business with the family.
-STRANGERS = (FAR_WORKER, FAR_MANAGER, FAR_MEMBER, ADMIN, COURT)
+STRANGERS = (FAR_WORKER, *FAR_TEAM, FAR_MEMBER, ADMIN, COURT)
+EVERYBODY = (*ROLES, *STRANGERS)
 FAMILY_ROUTES = [row for row in MATRIX if row.path.startswith(F)]
 
 
@@ -59,53 +85,75 @@ FAMILY_ROUTES = [row for row in MATRIX if row.path.startswith(F)]
 def place(server: str) -> Iterator[Site]:
     # Not the demo, whose page for signing in shows its invented people to everyone.
     with opened(server, story, Settings(demo=False)) as site:
-        for who, role in BY_ROLE.items():
-            site.open(who, STANDING_OF[role], who, role=role)
-        site.open(ANOTHER, Standing.WORKER, "Social worker", team="North")
-        site.open(FAR_MANAGER, STANDING_OF[Role.TEAM_MANAGER], "Team manager", team="South")
+        for who, role in (ROLES | FAR_TEAM | {COURT: Role.COURT_READER}).items():
+            if who in site.accounts:
+                continue
+            more: dict[str, Any] = {"team": "South"} if who in FAR_TEAM else {}
+            if who in TEAM:
+                more = {"team": TEAM[who]}
+            if who in LAY:
+                more = {"family": site.family, "person": MUM if who == PARENT else ELLA}
+            site.open(who, STANDING_OF[role], who, role=role, **more)
         yield site
 
 
-def addresses(site: Site, family: UUID) -> Iterator[tuple[str, str]]:
-    """Every route of a family, with things in it that the family has."""
-    values = EXAMPLES | {"family": str(family)}
-    for row in FAMILY_ROUTES:
-        yield row.method, re.sub(r"\{(\w+):(\w+)\}", lambda found: one_of(values, found), row.path)
+@pytest.fixture(scope="module")
+def paths(place: Site) -> dict[str, str]:
+    """An address of each route of a family, with `{family}` left open; its things are there."""
+    found = {row.name: address(place, row) for row in FAMILY_ROUTES}
+    return {name: path.replace(str(place.family), "{family}") for name, path in found.items()}
 
 
-def one_of(values: dict[str, str], found: re.Match[str]) -> str:
-    """An example of a part of an address, of the kind that the route takes."""
-    if found[2] == "int":
-        return "1"
-    return values.get(found[1], str(uuid4()) if found[2] == "uuid" else "none-such")
+def asks(paths: dict[str, str], family: UUID) -> list[Ask]:
+    return [
+        Ask(row.method, paths[row.name].replace("{family}", str(family))) for row in FAMILY_ROUTES
+    ]
 
 
-def ask(browser: Browser, method: str, path: str) -> tuple[int, str, str]:
-    answer = browser.post(path) if method == "POST" else browser.send(method, path)
-    return answer.status_code, answer.text, answer.headers["x-request-id"]
+def leaks(site: Site, paths: dict[str, str], who: str, family: UUID, *, noted: bool) -> list[str]:
+    """What of a family reaches someone by any route though nothing may, and which try is not noted.
 
-
-def kept_out(site: Site, who: str, family: UUID, *, noted: bool = True) -> None:
-    """Nothing of a family reaches someone, by any route, and each try is noted."""
-    browser, before, requests = site.browser(who), site.events(), list[str]()
-    for method, path in addresses(site, family):
-        status, text, request = ask(browser, method, path)
-        # Everyone's own name stands at the top of every page.
-        shown = [word for word in SENTINELS if word in text and word != who]
-        assert not shown, (who, method, path, status, shown)
-        if noted:
-            assert status == 404, (who, method, path, status)
-        requests.append(request)
-    assert site.events() == before, who
-    if noted:
-        tried = site.rows(
-            "select distinct request from house.access where request = any(%s) and not allowed "
+    Each is named as a cell of the matrix: who, what they asked for, and what was wrong.
+    """
+    browser, before, asked = site.browser(who), site.events(), asks(paths, family)
+    answers = ask_all(site, browser, asked)
+    tried = {
+        row[0]
+        for row in site.rows(
+            "select request from house.access where request = any(%s) and not allowed "
             "and account = %s and family = %s",
-            requests,
+            [answer.request for answer in answers],
             str(site.accounts[who]),
             family,
         )
-        assert len(tried) == len(requests)
+    }
+    wrong: list[str] = []
+    for row, answer in zip(FAMILY_ROUTES, answers, strict=True):
+        cell = f"{who}, {row.name}"
+        # Everyone's own name stands at the top of every page.
+        shown = [word for word in SENTINELS if word in answer.text and word != who]
+        if shown:
+            wrong.append(f"{cell}: {answer.status} with {shown}")
+        elif noted and answer.status != 404:
+            wrong.append(f"{cell}: {answer.status} and not 404")
+        elif noted and answer.request not in tried:
+            wrong.append(f"{cell}: the try is not noted")
+    if before != site.events():
+        wrote = [str(ask) for ask in asked if changes(site, browser, ask)]
+        wrong.append(f"{who}: wrote into a record with one of {wrote or 'them'}")
+    return wrong
+
+
+def changes(site: Site, browser: Browser, ask: Ask) -> bool:
+    """Whether this request, made once more, is one that writes."""
+    before = site.events()
+    ask_all(site, browser, [ask])
+    return site.events() > before
+
+
+def kept_out(site: Site, paths: dict[str, str], who: str, family: UUID) -> None:
+    """Nothing of a family reaches someone, by any route, and each try is noted."""
+    assert leaks(site, paths, who, family, noted=True) == []
 
 
 @contextmanager
@@ -131,24 +179,235 @@ def break_glass(site: Site, who: str, hours: float) -> None:
     site.ledger.tell(site.family, told, by())
 
 
-@pytest.mark.parametrize("who", STRANGERS)
-def test_whoever_has_no_business_with_a_family_is_kept_out(place: Site, who: str):
-    kept_out(place, who, place.family)
+# The matrix: whoever is refused
 
 
-def test_an_address_that_was_made_up_is_no_different(place: Site):
-    for who in (WORKER, MANAGER, LEAD, LEGAL, ADMIN):
-        kept_out(place, who, uuid4())
+class State(StrEnum):
+    """How a family stands to somebody who asks for it."""
+
+    STRANGE = "another team's"
+    OTHER = "another family's id"
+    LIMITED = "restricted"
+    CLOSED = "closed"
+    GONE = "of a family that one has left"
+    MADE_UP = "a made-up id"
 
 
-def test_a_limited_record_is_for_named_people_alone(place: Site):
-    with limited(place, MANAGER):
-        for who in (WORKER, LEGAL, QUALITY, GOVERNANCE, PRINCIPAL):
-            kept_out(place, who, place.family)
-            assert str(place.family) not in place.browser(who).get("/families").text
-        assert place.browser(MANAGER).get(place.root).status_code == 200
-        assert place.browser(MEMBER).get(place.root).status_code == 200
-    assert place.browser(WORKER).get(place.root).status_code == 200
+class Net(StrEnum):
+    """Which of the two nets is spanned."""
+
+    BOTH = "both nets"
+    ROWS = "row-level security alone"
+    FUNCTION = "the permission function alone"
+
+
+# Who is refused everything there: each role once.
+REFUSED: dict[State, tuple[str, ...]] = {
+    State.STRANGE: STRANGERS,
+    State.OTHER: LAY,
+    State.LIMITED: (*(who for who in STAFF if who != MANAGER), FAR_MEMBER, ADMIN, COURT),
+    State.CLOSED: (ANOTHER, FAR_MANAGER, FAR_MEMBER, ADMIN, COURT),
+    State.GONE: (MEMBER,),
+    State.MADE_UP: (*(who for who in ROLES if who not in (ANOTHER, LEAD)), ADMIN, COURT),
+}
+# Behind one net alone: whoever it would let in if it were torn, by how it holds them.
+BEHIND_ONE: dict[State, tuple[str, ...]] = REFUSED | {
+    State.LIMITED: (WORKER, PRACTICE_LEAD, LEGAL, PRINCIPAL),
+    State.CLOSED: (ANOTHER,),
+    # Where nothing is, nothing can be let through.
+    State.MADE_UP: (WORKER,),
+}
+
+
+@contextmanager
+def spanned(site: Site, net: Net) -> Iterator[None]:
+    match net:
+        case Net.BOTH:
+            yield
+        case Net.ROWS:
+            with mock.patch.object(page, "may", signed_in):
+                yield
+        case Net.FUNCTION:
+            with no_net(site):
+                yield
+
+
+def signed_in(viewer: Viewer | None, deed: Deed, place: Place | None) -> bool:
+    """A permission function that lets in everybody."""
+    return viewer is not None
+
+
+@contextmanager
+def stands(site: Site, state: State) -> Iterator[UUID]:
+    """A family that stands so."""
+    match state:
+        case State.STRANGE:
+            yield site.family
+        case State.OTHER:
+            yield site.other
+        case State.LIMITED:
+            with limited(site, MANAGER):
+                yield site.family
+        case State.CLOSED:
+            with closed(site, worker=WORKER):
+                yield site.family
+        case State.GONE:
+            with gone(site, JOE):
+                yield site.family
+        case State.MADE_UP:
+            yield uuid4()
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("net", Net)
+def test_whoever_has_no_business_with_a_family_is_kept_out(
+    place: Site, paths: dict[str, str], net: Net, state: State
+):
+    """Every route, by everybody who is refused; behind each net alone too (S-03, S-14)."""
+    who_asks = (REFUSED if net is Net.BOTH else BEHIND_ONE)[state]
+    with stands(place, state) as family, spanned(place, net):
+        wrong = [
+            leak
+            for who in who_asks
+            for leak in leaks(place, paths, who, family, noted=net is not Net.ROWS)
+        ]
+    assert wrong == [], "\n".join([f"{net}, {state}:", *wrong])
+
+
+@pytest.mark.parametrize("net", [Net.ROWS, Net.FUNCTION])
+def test_no_list_says_anything_behind_one_net(place: Site, net: Net):
+    with spanned(place, net):
+        if net is Net.ROWS:
+            for who in STRANGERS:
+                lists_say_nothing(place, who)
+            with limited(place, MANAGER), limited(place, MANAGER, family=place.other):
+                for who in (WORKER, LEGAL, PRINCIPAL):
+                    lists_say_nothing(place, who)
+        # The net is no wall: whoever reaches the family still sees it.
+        assert place.browser(WORKER).get(place.root).status_code == 200
+
+
+def test_a_hole_in_a_net_is_found(place: Site, paths: dict[str, str]):
+    """S-03's broken builds: no net at all, and one route that asks nobody."""
+    with no_net(place), mock.patch.object(page, "may", signed_in):
+        found = leaks(place, paths, FAR_WORKER, place.family, noted=False)
+    for path in ("/network", "/history", "/plan", "/protected"):
+        assert any(f"GET {F}{path}:" in each for each in found), (path, found)
+
+    def reads_freely(viewer: Viewer | None, deed: Deed, where: Place | None) -> bool:
+        return deed is Deed.SEE_HISTORY or may(viewer, deed, where)
+
+    with no_net(place), mock.patch.object(page, "may", reads_freely):
+        found = leaks(place, paths, FAR_WORKER, place.family, noted=True)
+    assert any(f"GET {F}/history:" in each for each in found), found
+
+
+# The matrix: a family of one's own, and every look that shows something is noted (S-04)
+
+
+GETS = [row for row in MATRIX if row.method == "GET" and row.deed is not None]
+# Parts of pages too: one of each standing, as a part is noted the same whoever asks.
+PARTS = (WORKER, MEMBER, LEGAL, FAR_WORKER)
+
+
+def crawl(site: Site, paths: dict[str, str], who: str) -> list[tuple[Row, Ask, Heard]]:
+    """Every address that can be read, as this person, of the family and of none."""
+    rows = list(GETS)
+    asked = [Ask("GET", somewhere(site, paths, row)) for row in rows]
+    if who in PARTS:
+        asked += [msgspec.structs.replace(each, part=True) for each in asked]
+        rows += rows
+    return list(zip(rows, asked, ask_all(site, site.browser(who), asked), strict=True))
+
+
+def somewhere(site: Site, paths: dict[str, str], row: Row) -> str:
+    path = paths.get(row.name) or address(site, row)
+    return path.replace("{family}", str(site.family))
+
+
+def looks(site: Site, answers: Iterable[Heard]) -> dict[str, set[tuple[str, bool]]]:
+    """What was noted under each request: of which family, and whether it was let in."""
+    found: dict[str, set[tuple[str, bool]]] = {}
+    for request, account, family, allowed in site.rows(
+        "select request, account, family, allowed from house.access where request = any(%s)",
+        [answer.request for answer in answers],
+    ):
+        found.setdefault(request, set()).add((f"{account} {family}", allowed))
+    return found
+
+
+def unseen(site: Site, paths: dict[str, str], who: str) -> tuple[list[str], int]:
+    """Which cells of one person are wrong, and how many answers showed something of the family."""
+    crawled, wrong, shown = crawl(site, paths, who), list[str](), 0
+    noted = looks(site, (answer for _, _, answer in crawled))
+    # Everyone's own name stands at the top of every page.
+    words = [word for word in SENTINELS if word != who]
+    for row, ask, answer in crawled:
+        cell = f"{who}, {ask}"
+        has = any(word in answer.text for word in words)
+        shown += has
+        of = row.path.startswith(F)
+        mark = f"{site.accounts[who]} {site.family if of else None}"
+        found = noted.get(answer.request, set())
+        # A list says that it was opened; a family's page says of which family.
+        if has and (mark, True) not in found:
+            wrong.append(f"{cell}: shows something, and the look is not noted")
+        if of:
+            allowed = who in ROLES and (
+                row.deed in FROM_THE_START[ROLES[who]] or (who == LEAD and row.deed in LEADS)
+            )
+            if (mark, allowed) not in found:
+                wrong.append(f"{cell}: should be {allowed}, noted was {found}")
+            if not allowed and (answer.status != 404 or has):
+                wrong.append(f"{cell}: {answer.status} and not 404")
+    return wrong, shown
+
+
+def test_everybody_reads_what_their_role_says_and_every_look_is_noted(
+    place: Site, paths: dict[str, str]
+):
+    counted = {who: unseen(place, paths, who) for who in EVERYBODY}
+    wrong = [each for found, _ in counted.values() for each in found]
+    assert wrong == [], "\n".join(wrong)
+    assert all(counted[who][1] > 20 for who in (*STAFF, LEAD, MEMBER, PARENT))
+    assert all(counted[who][1] == 0 for who in (FAR_WORKER, *FAR_TEAM, COURT))
+
+
+def test_a_role_writes_nothing_that_it_may_not(place: Site, paths: dict[str, str]):
+    """The rest of the matrix: each form of a family, by whoever may read but not write there."""
+    wrong: list[str] = []
+    for who, role in ROLES.items():
+        rows = [
+            row
+            for row in FAMILY_ROUTES
+            if row.method != "GET"
+            and row.deed not in FROM_THE_START[role]
+            and not (who == LEAD and row.deed in LEADS)
+        ]
+        before = place.events()
+        asked = [Ask(row.method, somewhere(place, paths, row)) for row in rows]
+        answers = ask_all(place, place.browser(who), asked)
+        noted = looks(place, answers)
+        mark = f"{place.accounts[who]} {place.family}"
+        for row, answer in zip(rows, answers, strict=True):
+            if answer.status != 404 or noted.get(answer.request) != {(mark, False)}:
+                wrong.append(f"{who}, {row.name}: {answer.status}, {noted.get(answer.request)}")
+        if place.events() != before:
+            wrong.append(f"{who}: wrote with one of {[row.name for row in rows]}")
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_a_look_that_is_not_noted_is_found(place: Site, paths: dict[str, str]):
+    """S-04's broken build: what htmx asks for is left out."""
+    note = Visit.note
+
+    def whole_pages_alone(visit: Visit, *args: Any, **more: Any) -> None:
+        if not visit.partial:
+            note(visit, *args, **more)
+
+    with mock.patch.object(Visit, "note", whole_pages_alone):
+        wrong, _ = unseen(place, paths, WORKER)
+    assert any(f"{place.root}/network (part): shows something" in each for each in wrong), wrong
 
 
 def test_lists_hold_only_families_that_one_may_open(place: Site):
@@ -171,7 +430,9 @@ def looked_up(site: Site, who: str) -> str:
     return "".join(browser.post("/look-up", {"words": words}).text for words in (label, "Joe"))
 
 
-def test_in_an_emergency_one_reads_for_a_few_hours_and_changes_nothing(place: Site):
+def test_in_an_emergency_one_reads_for_a_few_hours_and_changes_nothing(
+    place: Site, paths: dict[str, str]
+):
     far = place.browser(FAR_WORKER)
     label = place.rows("select label from pages.families where family = %s", place.family)[0][0]
     sent = {"find": label, "reason": "A neighbour rang at ten"}
@@ -212,7 +473,7 @@ def test_in_an_emergency_one_reads_for_a_few_hours_and_changes_nothing(place: Si
     )
     with psycopg.connect(place.owner) as db:
         db.execute("update pages.glass_broken set until = clock_timestamp()")
-    kept_out(place, FAR_WORKER, place.family)
+    kept_out(place, paths, FAR_WORKER, place.family)
 
 
 def tried(site: Site, answer: Response, who: str, family: UUID) -> int:
@@ -226,9 +487,9 @@ def tried(site: Site, answer: Response, who: str, family: UUID) -> int:
     )
 
 
-def test_when_the_hours_are_over_the_record_is_closed_again(place: Site):
+def test_when_the_hours_are_over_the_record_is_closed_again(place: Site, paths: dict[str, str]):
     break_glass(place, FAR_MANAGER, hours=-0.1)
-    kept_out(place, FAR_MANAGER, place.family)
+    kept_out(place, paths, FAR_MANAGER, place.family)
 
 
 def test_a_manager_limits_a_record_and_ends_the_limit(place: Site):
@@ -257,9 +518,11 @@ def test_a_manager_limits_a_record_and_ends_the_limit(place: Site):
 # A closed record
 
 
-def test_a_closed_record_is_kept_by_its_worker_and_whoever_decides(place: Site):
+def test_a_closed_record_is_kept_by_its_worker_and_whoever_decides(
+    place: Site, paths: dict[str, str]
+):
     with closed(place, worker=WORKER):
-        kept_out(place, ANOTHER, place.family)
+        kept_out(place, paths, ANOTHER, place.family)
         assert str(place.family) not in place.browser(ANOTHER).get("/families").text
         assert str(place.family) not in looked_up(place, ANOTHER)
         for who in (WORKER, MANAGER, MEMBER, LEAD, LEGAL, GOVERNANCE):
@@ -275,36 +538,7 @@ def test_a_closed_record_is_kept_by_its_worker_and_whoever_decides(place: Site):
     assert str(place.family) in place.browser(ANOTHER).get("/families").text
 
 
-# Each of the two nets holds alone (S-14)
-
-
-def test_without_the_permission_function_the_database_still_lets_nothing_through(place: Site):
-    with mock.patch.object(page, "may", lambda viewer, deed, place: viewer is not None):  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
-        for who in STRANGERS:
-            kept_out(place, who, place.family, noted=False)
-            lists_say_nothing(place, who)
-        kept_out(place, WORKER, uuid4(), noted=False)
-        with limited(place, MANAGER), limited(place, MANAGER, family=place.other):
-            for who in (WORKER, LEGAL, PRINCIPAL):
-                kept_out(place, who, place.family, noted=False)
-                lists_say_nothing(place, who)
-        with closed(place, worker=WORKER):
-            kept_out(place, ANOTHER, place.family, noted=False)
-        with gone(place, JOE):
-            kept_out(place, MEMBER, place.family, noted=False)
-        # The net is no wall: whoever reaches the family still sees it.
-        assert place.browser(WORKER).get(place.root).status_code == 200
-
-
-def test_without_the_second_net_the_permission_function_still_lets_nothing_through(place: Site):
-    with no_net(place):
-        assert place.browser(WORKER).get(place.root).status_code == 200
-        for who in STRANGERS:
-            kept_out(place, who, place.family)
-        with limited(place, MANAGER):
-            kept_out(place, LEGAL, place.family)
-        with closed(place, worker=WORKER):
-            kept_out(place, ANOTHER, place.family)
+# The second net itself
 
 
 def test_a_connection_that_says_nothing_sees_nothing(place: Site):
@@ -434,55 +668,15 @@ def test_a_guard_that_says_something_else_is_made_anew(place: Site):
     assert place.rows(said) == [(before,)]
 
 
-# Every look that shows something is noted (S-04)
-
-
-READERS = (WORKER, MANAGER, LEAD, MEMBER, LEGAL, QUALITY, GOVERNANCE, PRINCIPAL, *STRANGERS)
-
-
-def test_every_page_with_something_of_a_family_has_its_look(place: Site):
-    rows = [row for row in MATRIX if row.method == "GET" and row.deed is not None]
-    values = EXAMPLES | {
-        "family": str(place.family),
-        "account": str(place.accounts[WORKER]),
-    }
-    paths = [
-        re.sub(r"\{(\w+):(\w+)\}", lambda found: one_of(values, found), row.path) for row in rows
-    ]
-    shown = 0
-    for who in READERS:
-        browser = place.browser(who)
-        # Everyone's own name stands at the top of every page.
-        words = [word for word in SENTINELS if word != who]
-        for path in paths:
-            for answer in (browser.get(path), browser.part(path)):
-                has = any(word in answer.text for word in words)
-                if not has:
-                    continue
-                shown += 1
-                request = answer.headers["x-request-id"]
-                noted = place.rows(
-                    "select account, family from house.access where request = %s and allowed",
-                    request,
-                )
-                account = str(place.accounts[who])
-                # A list says that it was opened; a family's page says of which family.
-                family = place.family if path.startswith("/families/") else None
-                assert (account, family) in noted, (who, path)
-    assert shown > 200
-
-
-def test_where_looks_cannot_be_written_no_page_shows_anything(place: Site):
+def test_where_looks_cannot_be_written_no_page_shows_anything(place: Site, paths: dict[str, str]):
     with psycopg.connect(place.owner) as db:
         db.execute("revoke insert, update on house.access, house.access_heads from handrail_ledger")
     try:
         for who in (WORKER, MANAGER, MEMBER, LEGAL):
-            browser = place.browser(who)
-            for method, path in addresses(place, place.family):
-                if method == "GET":
-                    status, text, _ = ask(browser, method, path)
-                    assert status >= 500, (who, path, status)
-                    assert not any(word in text for word in SENTINELS)
+            for row, ask, answer in crawl(place, paths, who):
+                if row.path.startswith(F):
+                    assert answer.status >= 500, (who, str(ask), answer.status)
+                assert not any(word in answer.text for word in SENTINELS if word != who), (who, ask)
     finally:
         with psycopg.connect(place.owner) as db:
             db.execute(

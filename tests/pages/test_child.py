@@ -16,8 +16,8 @@ from backend.aggregates.vocabulary import LineId, PageId
 from backend.aggregates.voice import SPOTS, VoiceTool
 from tests import families
 from tests.families import DAD, ELLA, GRAN, JOE, MUM, WHAT_IF
+from tests.pages.addresses import PICTURE
 from tests.pages.conftest import MEMBER, WORKER, Browser, Site, day, opened
-from tests.pages.test_permissions import PICTURE
 from tests.projections.pages import by
 from tests.stories import voice
 from tests.stories.voice import EXPLANATION, HOUSES, SAFE_HOUSE
