@@ -8,21 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-import msgspec
 import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
-from backend.aggregates.network import NameMember, RenameMember
-from backend.aggregates.plan import AddRule
-from backend.aggregates.protected import ChangeProtectedFact, ProtectedKind, ProtectFact
-from backend.aggregates.vocabulary import LineId, PersonId, Protected, ProtectedId
-from backend.passages import canonical
+from backend.aggregates.protected import ChangeProtectedFact
 from tests import families
-from tests.families import DAD, ELLA, GRAN, JOE, MUM
+from tests.families import DAD, ELLA, GRAN, JOE
 from tests.pages.conftest import LEAD, MANAGER, MEMBER, WORKER, Site, day, opened
-from tests.pages.matrix import EXAMPLES, MATRIX, story
-from tests.pages.matrix.rows import F
+from tests.pages.matrix import story
 from tests.projections.pages import by
 from tests.stories import protected as told
 from tests.stories.protected import ADDRESS, HOME
@@ -257,100 +251,6 @@ def test_a_photo_is_kept_without_the_place_it_was_taken(place: Site):
     row = place.rows("select evidence from pages.evidence order by seq desc limit 1")[0][0]
     kept = place.browser(WORKER).get(f"{place.root}/practice/evidence/{row}/file").content
     assert b"Elm" not in kept and len(Image.open(io.BytesIO(kept)).getexif()) == 0
-
-
-# What is read: S-06
-
-
-VALUES = tuple(
-    (ProtectedKind.ADDRESS, f"{n}{'abc'[n % 3]} {name} {way}, Ashmere ZQ{n % 10} {n % 9}XW")
-    for n, (name, way) in enumerate(
-        ((name, way) for name in ("Quillbrook", "Zennor", "Thornwick", "Yarrowby", "Vexham")
-         for way in ("Street", "Road", "Lane", "Avenue")),
-        start=11,
-    )
-) + tuple((ProtectedKind.PHONE, f"07700 9{n:05d}") for n in range(41_000, 41_020)) + tuple(
-    (ProtectedKind.SCHOOL, f"{name} {kind} School")
-    for name in ("Quellmoor", "Zillhurst", "Thraxton", "Yewbarrow", "Vandell")
-    for kind in ("Primary", "Infant", "Junior", "Secondary")
-)  # fmt: skip
-
-
-def spellings(value: str) -> tuple[str, ...]:
-    """Twelve spellings of one value."""
-    first = value.split(",")[0]
-    return (
-        value,
-        value.upper(),
-        value.replace(" ", "  "),
-        first.replace(" ", "\n"),
-        first.replace(" ", "-"),
-        first.replace(" ", "\u00a0"),
-        first.replace("Street", "St").replace("Road", "Rd").replace("Avenue", "Ave"),
-        re.sub(r"^(\d+)([abc])", r"\1 \2", first),
-        first.replace("e", "é"),
-        first.replace("l", "l\u200b"),
-        "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in first),
-        first.replace(" ", ".  "),
-    )
-
-
-def test_nobody_who_must_not_know_reads_any_of_sixty_values(server: str):
-    """S-06: 60 values in 12 spellings, in every text the routes show; every page and part of it.
-
-    They are told past the forms, as what was written before a fact was protected is. Red when
-    `Visit.show` leaves out `shown`, when `Visit.rows` leaves out `may_read`, when the comparison
-    of versions reads unmasked words, or when `canonical` no longer shortens, folds or joins.
-    """
-    assert len(VALUES) == 60
-    with opened(server, story) as site:
-        owner = site.ledger
-        for n, (kind, value) in enumerate(VALUES):
-            fact = ProtectFact(
-                fact=ProtectedId(f"v{n:07d}"),
-                kind=kind,
-                label=f"Fact {n}",
-                value=Protected(value),
-                concerns=(ELLA, MUM),
-                kept_from=(DAD, JOE),
-                decision=told.decided(),
-            )
-            owner.tell(site.family, fact, by())
-            for at, words in enumerate(spellings(value)[n % 2 :: 2]):
-                rule_of = AddRule(line=LineId(f"r-{n}-{at}"), words=f"Not to {words}, ever.")
-                owner.tell(site.family, rule_of, by())
-        named = NameMember(
-            person=PersonId("p-leaky"), name="Leaky", relationship=VALUES[0][1], kind="friend"
-        )
-        owner.tell(site.family, msgspec.structs.replace(named, kind=_friend()), by())
-        owner.tell(site.family, RenameMember(person=PersonId("p-leaky"), name=VALUES[25][1]), by())
-        secrets = [canonical(value.split(",")[0])[0].lstrip("0") for _, value in VALUES]
-        lead, member, worker = (site.browser(who) for who in (LEAD, MEMBER, WORKER))
-        read, held = 0, 0
-        for row in MATRIX:
-            if row.method != "GET" or not row.path.startswith(F) or row.recording or row.stored:
-                continue
-            path = re.sub(
-                r"\{(\w+):\w+\}",
-                lambda found: (EXAMPLES | {"family": str(site.family)})[found.group(1)],
-                row.path,
-            )
-            for browser in (lead, member):
-                for answer in (browser.get(path), browser.part(path)):
-                    seen = canonical(re.sub(r"<[^>]*>", " ", answer.text))[0]
-                    assert [each for each in secrets if each in seen] == [], path
-                    raw = canonical(answer.text)[0]
-                    assert [each for each in secrets if each in raw] == [], path
-                    read += answer.status_code == 200
-            held += any(each in canonical(worker.get(path).text)[0] for each in secrets)
-        # The control: the pages did speak of them.
-        assert read > 60 and held >= 2
-
-
-def _friend() -> Any:
-    from backend.aggregates.network import MemberKind
-
-    return MemberKind.FRIEND
 
 
 # What you can see
