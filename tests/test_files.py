@@ -124,6 +124,53 @@ def test_a_small_file_that_unfolds_into_a_huge_picture_is_refused(
     assert files.cleaned(photo())[0] is FileKind.JPEG
 
 
+def harm() -> dict[str, bytes]:
+    """Files made to do harm, or to tell more than they show (S-18)."""
+    pixels = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(pixels, "PNG")
+    return {
+        "a photo with its place": photo(),
+        "a photo that is a page too": photo() + b"<script>told(1)</script>",
+        "a picture of 400 million dots": pixels.getvalue(),
+        "a program": b"MZ\x90\x00\x03program",
+        "an archive with a way out": b"PK\x03\x04../../etc/passwd",
+        "a text with a program in it": b"Call log\x00\x7fELF",
+    }
+
+
+def does_harm(sent: bytes) -> bool:
+    """Whether a file would be kept with what it should not hold."""
+    try:
+        _, kept = files.cleaned(sent)
+    except Refused:
+        return False
+    if not kept.startswith((b"\xff\xd8", b"\x89PNG")):
+        return True
+    found = Image.open(io.BytesIO(kept))
+    return bool(found.getexif()) or b"<script" in kept or found.width > 10_000
+
+
+def test_no_harmful_file_is_kept_as_it_came():
+    assert [name for name, sent in harm().items() if does_harm(sent)] == []
+
+
+def test_builds_that_keep_pictures_or_anything_as_it_came_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    def as_it_came(sent: bytes, *_: object) -> bytes:
+        return sent
+
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "_picture", as_it_came)
+        broken.setattr(Image, "MAX_IMAGE_PIXELS", None)
+        found = [name for name, sent in harm().items() if does_harm(sent)]
+    assert len(found) == 3, found
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "_text", as_it_came)
+        found = [name for name, sent in harm().items() if does_harm(sent)]
+    assert len(found) == 3, found
+
+
 # Keeping
 
 

@@ -35,7 +35,7 @@ from tests.pages.conftest import (
 )
 from tests.pages.matrix import MATRIX, story
 from tests.pages.matrix.rows import NOBODY, ONLY_LEAD, VIEWERS, F, Row
-from web import page
+from web import errors, page
 from web.page import Visit
 
 HIDDEN = ("Gran Mary", "Okafor", "Siobh", "Ella")
@@ -468,6 +468,29 @@ def test_a_fault_says_where_and_not_what(secretive: Site, capsys: pytest.Capture
     faults = [json.loads(line) for line in out.err.splitlines() if '"fault"' in line]
     assert [(fault["id"], fault["kind"]) for fault in faults] == [(reference, "ValueError")]
     assert any("web/network" in frame for frame in faults[0]["frames"])
+
+
+def test_a_build_that_logs_the_form_on_a_fault_is_found(
+    secretive: Site, capsys: pytest.CaptureFixture[str]
+):
+    """S-19's broken build."""
+    fault: Any = errors._fault  # pyright: ignore[reportPrivateUsage]
+
+    def tells_all(request: Any, error: Exception, *more: Any) -> Any:
+        errors.log("fault", form=str(error))
+        return fault(request, error, *more)
+
+    def asked() -> str:
+        failing = ValueError(f"{SECRET} is not a number")
+        with mock.patch.object(Visit, "tell", side_effect=failing):
+            form = {"name": SECRET, "relationship": "aunt", "kind": "family"}
+            path = f"{secretive.root}/network/members"
+            assert secretive.browser(WORKER).post(path, form).status_code == 500
+        return capsys.readouterr().err
+
+    assert SECRET not in asked()
+    with mock.patch.object(errors, "_fault", tells_all):
+        assert SECRET in asked()
 
 
 # The demo
