@@ -567,6 +567,51 @@ def test_a_connection_that_says_nothing_sees_nothing(place: Site):
         assert found.fetchone() is None
 
 
+def test_a_list_is_kept_from_every_team_but_its_own(place: Site):
+    """What the database shows of lists: one's own, and what one's own team shares."""
+    kept = {
+        "mine": (WORKER, "North", False),
+        "ours": (MANAGER, "North", True),
+        "the manager's": (MANAGER, "North", False),
+        "theirs": (FAR_MANAGER, "South", True),
+    }
+    ids = {name: uuid4() for name in kept}
+    insert = (
+        "insert into house.kept_lists (list, account, team, shared, body) "
+        "values (%s, %s, %s, %s, 'x')"
+    )
+    with psycopg.connect(place.owner) as db:
+        for name, (who, team, shared) in kept.items():
+            db.execute(insert, (ids[name], place.accounts[who], team, shared))
+    app = make_conninfo(place.owner, user=schema.APP_ROLE)
+    with psycopg.connect(app, autocommit=True) as db:
+
+        def seen() -> set[str]:
+            found = {row[0] for row in db.execute("select list from house.kept_lists").fetchall()}
+            return {name for name, one in ids.items() if one in found}
+
+        assert seen() == set()
+        for who, lists in (
+            (WORKER, {"mine", "ours"}),
+            (MANAGER, {"ours", "the manager's"}),
+            (ANOTHER, {"ours"}),
+            (FAR_WORKER, {"theirs"}),
+            (MEMBER, set[str]()),
+            (ADMIN, set[str]()),
+        ):
+            viewer = str(place.accounts[who])
+            db.execute("select set_config('handrail.viewer', %s, false)", (viewer,))
+            assert seen() == lists, who
+        # Nobody takes away or keeps one in another's name.
+        assert not db.execute(
+            "delete from house.kept_lists where list = %s", (ids["mine"],)
+        ).rowcount
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            db.execute(insert, (uuid4(), place.accounts[WORKER], "North", False))
+    with psycopg.connect(place.owner) as db:
+        db.execute("delete from house.kept_lists where list = any(%s)", (list(ids.values()),))
+
+
 # Every table with a row for a family, and whether the net is over it.
 _TABLES = """
 select c.oid::regclass::text, c.relrowsecurity from pg_class c
