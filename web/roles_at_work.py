@@ -10,10 +10,10 @@ import msgspec
 from backend.aggregates.commitment import RepairOutcome
 from backend.aggregates.partnering import ProgressKind, uncovered_roles
 from backend.aggregates.roles import NetworkRole
-from backend.aggregates.safeguards import SafetyOutcome
 from backend.projections.sentences.commitment import REPAIR_WORDS
 from backend.projections.sentences.partnering import PROGRESS_WORDS
 from backend.projections.sentences.roles import ROLE_WORDS
+from web.kept_out import kept_out
 from web.left_open import Left, left_open
 from web.moments import Moment, on
 from web.page import Visit
@@ -177,15 +177,12 @@ def at_work(visit: Visit) -> RolesPage:
 
 def _people(visit: Visit) -> list[dict[str, Any]]:
     """Everyone in the record but those kept out for now, whom nothing may be given to do."""
-    return visit.rows(
-        "select person, name, standing, left_on from pages.people p where family = %s and not "
-        "exists (select from (select distinct on (person) person, outcome from pages.considered "
-        "where family = %s order by person, version desc) c "
-        "where c.person = p.person and c.outcome = %s) order by seq",
+    out = kept_out(visit)
+    people = visit.rows(
+        "select person, name, standing, left_on from pages.people where family = %s order by seq",
         visit.family,
-        visit.family,
-        SafetyOutcome.EXCLUDE.value,
     )
+    return [row for row in people if row["person"] not in out]
 
 
 def _roles(

@@ -23,6 +23,7 @@ from backend.projections.sentences.roles import ROLE_WORDS
 from backend.projections.sentences.safeguards import CONTACT_WORDS, OUTCOME_WORDS
 from web.decided import decision
 from web.decisions import JOBS, decided, own_job
+from web.kept_out import kept_out
 from web.page import NotHere, Visit, read, write
 
 OUTCOMES = tuple(
@@ -186,7 +187,7 @@ def _show(visit: Visit, form: str = "") -> Response[Any]:
         person,
     )
     wishes = _wishes(visit, names)
-    out = bool(considered) and considered[0]["outcome"] == SafetyOutcome.EXCLUDE
+    out = person in kept_out(visit)
     child = visit.form.text("child") or visit.asked("child")
     return visit.show(
         "safety.html" if not form else "safety_form.html",
