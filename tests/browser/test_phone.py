@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, check_page, loaded
 from tests.browser.journey import Hand, Keyboard
+from tests.browser.test_every_page import links_of, shape
 
 MOST, MOST_CARD = 50_000, 20_000
 TALL = 44
@@ -137,6 +138,31 @@ def test_pages_are_small_tall_enough_to_tap_and_sound(enter: Callable[..., Page]
     assert card is not None
     assert loaded(page, card) <= MOST_CARD
     expect(page.get_by_role("link", name=re.compile("999"))).to_have_attribute("href", "tel:999")
+
+
+def test_every_button_and_tile_a_lead_meets_is_tall_enough_to_tap(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter("Jo Penrose", viewport=NARROW)
+    waiting, low = [home_of(page)], dict[str, list[str]]()
+    found = {shape(page.url)}
+    while waiting:
+        address = waiting.pop(0)
+        page.goto(address)
+        small = page.locator("main").locator("button:visible, a.govuk-button:visible, .hr-tile")
+        texts = small.evaluate_all(
+            "(all, tall) => all.filter(e => e.getBoundingClientRect().height < tall)"
+            ".filter(e => e.tabIndex >= 0).map(e => e.textContent.trim())",
+            TALL,
+        )
+        if texts:
+            low[shape(address)] = texts
+        for to in links_of(page):
+            if shape(to) not in found:
+                found.add(shape(to))
+                waiting.append(to)
+    assert len(found) > 60
+    assert low == {}
 
 
 def test_help_is_one_tap_and_the_worker_sees_it_first(enter: Callable[..., Page]) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
 import msgspec
 import pytest
 
+from backend import speech
 from tests.pages.conftest import Site
 from tests.pages.penroses import HOME, WHO, links, penroses, shape
+from tests.test_reading_age import OLDEST, SCHOOL_BEGINS, grade
+from web.speech import cookie_name
 
 MOST = 50_000
 # What stands before the body of an answer on the wire.
@@ -27,11 +31,18 @@ class Seen(msgspec.Struct, frozen=True):
     text: str
 
 
+OURS = re.compile("⟦([^⟦⟧]*)⟧")
+
+
 @pytest.fixture(scope="module")
 def place(server: str) -> Iterator[Site]:
-    """The Penroses."""
+    """The Penroses, in a language that is English with what is ours between marks."""
+    real = speech.catalogues()["cy"]
+    marked = {each: f"⟦{each}⟧" for each in real.words}
+    speech.catalogues()["cy"] = msgspec.structs.replace(real, words=marked)
     with penroses(server) as site:
         yield site
+    speech.catalogues()["cy"] = real
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +51,7 @@ def pages(place: Site) -> dict[str, Seen]:
     found: dict[str, Seen] = {}
     for who in WHO:
         browser = place.browser(who)
+        browser.extra = f"{cookie_name(place.app.state.services.secure)}=cy"
         seen, waiting = set[str](), [HOME, "/families", "/my-sign-in"]
         if who == "Jo Penrose":
             begun = browser.post(f"{HOME}/recordings", {"kind": "review"})
@@ -65,6 +77,7 @@ def weight(place: Site, page: str, known: dict[str, int]) -> int:
     for file in set(STATIC.findall(page)) - known.keys():
         with place.client.stream("GET", file, headers={"accept-encoding": "gzip"}) as streamed:
             known[file] = HEAD + sum(len(part) for part in streamed.iter_raw())
+    page = page.replace("⟦", "").replace("⟧", "")
     return HEAD + len(page.encode()) + sum(known[file] for file in set(STATIC.findall(page)))
 
 
@@ -83,3 +96,16 @@ def test_a_card_for_what_if_weighs_next_to_nothing(place: Site, pages: dict[str,
     cards = [seen for kind, seen in pages.items() if kind.endswith("/card?")]
     assert cards
     assert all(weight(place, seen.text, {}) < 20_000 for seen in cards)
+
+
+def ours(page: str) -> list[str]:
+    """The sentences of our own on a page; single words and labels are none."""
+    said = {html.unescape(each) for each in OURS.findall(page)}
+    return sorted(each for each in said if len(each.split()) >= 4)
+
+
+def test_our_words_on_every_page_of_the_family_read_at_about_eleven(pages: dict[str, Seen]):
+    said = {kind: ours(seen.text) for kind, seen in pages.items()}
+    assert sum(len(texts) > 4 for texts in said.values()) > 60
+    ages = {kind: grade(texts) + SCHOOL_BEGINS for kind, texts in said.items() if texts}
+    assert {kind: age for kind, age in ages.items() if age > OLDEST} == {}
