@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
 
-from backend import seeing
-from backend.aggregates.family import Family
+from backend import lives, seeing
 from backend.cli_families import FAMILY, GOOD, USAGE, Failed, family_called
+from backend.lateness import how_late
 from backend.ledger import LONDON
 from backend.opening import House
 from backend.projections.as_of import Clocks, Record, Stood, stood
 from backend.projections.comparison import Written, compare
 from backend.projections.comparison_beside import facts
+from backend.projections.current_plan import LINES
 from backend.projections.plan_versions import VERSIONS, as_written
 from backend.projections.rows import Row, in_order
 from backend.record import Recorded
@@ -69,41 +70,62 @@ def _plan(settings: Settings, asked: argparse.Namespace) -> int:
     if len(what) != (4 if diff else 1):
         raise Failed("Say handrail plan F, or handrail plan diff F V2 V3.", USAGE)
     with House(settings) as house, seeing.connect(house.app) as connection:
-        entries = house.ledger.read(family_called(connection, what[1] if diff else what[0]))
+        family = family_called(connection, what[1] if diff else what[0])
+        entries = house.ledger.read(family)
+        hours = house.ledger.profile().late_after_hours
+        told = lives.history(connection, family, late_after_hours=hours)
     clocks = Clocks(on=asked.as_of, known=asked.known_at)
-    lines = _differs(entries, clocks, what[2:], asked.json) if diff else _stands(entries, clocks)
+    # The plan of today stays calm: only a look back is told what hindsight could hide.
+    back = clocks.on is not None or clocks.known is not None
+    late = {row["seq"]: how_late(row["late_by"]) for row in told if back and row["late"]}
+    lines = (
+        _differs(entries, clocks, what[2:], asked.json) if diff else _stands(entries, clocks, late)
+    )
     if asked.json and not diff:
-        print(msgspec.json.encode(_facts(stood(entries, clocks))).decode())
+        print(msgspec.json.encode(_facts(stood(entries, clocks), late)).decode())
         return GOOD
     for line in lines:
         print(line)
     return GOOD
 
 
-def _facts(past: Stood) -> Row:
+def _facts(past: Stood, late: Mapping[int, str]) -> Row:
     newest = in_order(past.of(VERSIONS), "version")[-1:]
     return {
         "version": newest[0]["version"] if newest else None,
         "goals": past.family.mapping.goals,
-        "lines": _lines(past.family),
+        "lines": _lines(past, late),
         "beside": [msgspec.structs.asdict(fact) for fact in facts(past, staff=True)],
     }
 
 
-def _lines(family: Family) -> list[Row]:
-    return [as_written(family, line) for line in family.plan.standing]
+def _lines(past: Stood, late: Mapping[int, str]) -> list[Row]:
+    changed = {row["line"]: late.get(row["changed_seq"]) for row in past.of(LINES)} if late else {}
+    return [
+        as_written(past.family, line)
+        | ({"late": late_by} if (late_by := changed.get(line)) else {})
+        for line in past.family.plan.standing
+    ]
 
 
-def _stands(entries: Sequence[Recorded], clocks: Clocks) -> list[str]:
+def _stands(entries: Sequence[Recorded], clocks: Clocks, late: Mapping[int, str]) -> list[str]:
     past = stood(entries, clocks)
-    found = _facts(past)
+    found = _facts(past, late)
     version = found["version"]
     said = [f"Version {version}" if version else "No version has been made"]
+    behind = [late[one.seq] for one in past.entries if one.seq in late]
+    if behind:
+        said.append(
+            f"Written down late, of what this stands on: {len(behind)} "
+            f"{'entry' if len(behind) == 1 else 'entries'} (the latest {behind[-1]} after)"
+        )
     said += [f"Goal: {words}" for words in past.family.mapping.goals.values()]
-    for row in _lines(past.family):
+    for row in found["lines"]:
         who = ", then ".join(name for name in (row["doer"], *row["backups"]) if name)
         parts = [row["words"], *row["steps"], who, row["when"], row["tell"]]
-        said.append(f"{row['kind'].capitalize()}: {' | '.join(part for part in parts if part)}")
+        after = f" (written down late: {row['late']} after)" if "late" in row else ""
+        words = " | ".join(part for part in parts if part)
+        said.append(f"{row['kind'].capitalize()}: {words}{after}")
     for fact in facts(past, staff=True):
         kind = fact.kind.replace("-", " ").capitalize()
         said.append(f"{kind}: {', '.join(part for part in (fact.who, fact.words) if part)}")

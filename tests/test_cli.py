@@ -25,11 +25,15 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from backend import cli, cli_admin, cli_tables
+from backend.aggregates.plan import AddRule
+from backend.aggregates.vocabulary import LineId
 from backend.database import EmbeddedServer
 from backend.demo.ashmere import MARSH, PENROSE
+from backend.demo.penrose_people import FIRST
 from backend.keys import KeyUnavailable
 from backend.opening import CannotOpen, House
-from backend.settings import Settings, SettingsError
+from backend.settings import Settings, SettingsError, from_environment
+from tests.projections.pages import by
 
 from .conftest import KEK
 
@@ -228,6 +232,19 @@ def test_the_plan_is_printed_as_it_stood_by_either_clock(
     assert bottom[0] != bottom[1]
     known = json.loads(said(family, "--known-at", "2025-03-30T12:00", "--json"))
     assert known["version"] == 1
+    # What came true on 29 March was written down on 31 March: hindsight says so, today is calm.
+    late = "Written down late, of what this stands on: "
+    assert late in said(family, "--as-of", "2025-03-29")
+    assert late not in said(family)
+    assert late not in said(family, "--known-at", "2025-03-14T23:00")
+    rule = AddRule(line=LineId("l-late"), words="Typed a year after it was agreed", meeting=FIRST)
+    with House(from_environment(os.environ)) as house:
+        house.ledger.tell(PENROSE, rule, by())
+    marked = json.loads(said(family, "--as-of", "2025-07-04", "--json"))["lines"]
+    assert [row["words"] for row in marked if "late" in row] == [rule.words]
+    lines = said(family, "--as-of", "2025-07-04").splitlines()
+    assert [line for line in lines if "(written down late: " in line and rule.words in line]
+    assert "(written down late: " not in said(family)
     assert "Step changed for " in said("diff", family, "1", "2")
     assert said("diff", family, "2", "2") == "Nothing differs.\n"
     assert json.loads(said("diff", family, "2", "3", "--json"))
