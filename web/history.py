@@ -32,6 +32,7 @@ from web.history_groups import Group, grouped
 from web.history_line import Line, Mark, Option
 from web.history_names import Names
 from web.history_words import HEADS, KIND_WORDS, TITLES
+from web.kept_out import kept_out
 from web.moments import Moment, at, how_late, on
 from web.page import Visit, go, read, write
 
@@ -68,6 +69,8 @@ with lines as (
   left join pages.absences x on h.topic = 'absence-recorded' and x.family = h.family
     and x.meeting = h.meeting and x.person = h.people ->> 0
   where h.family = %(family)s and h.kind = any(%(kinds)s)
+    and not (h.kind in ('network', 'roles') and h.topic <> 'circles-drawn'
+      and h.people ?| %(without)s)
     and (%(topics)s::text[] is null or h.topic = any(%(topics)s))
     and (%(person)s::text is null or h.people @> to_jsonb(%(person)s::text))
     and (%(meeting)s::text is null or h.meeting = %(meeting)s)
@@ -159,7 +162,7 @@ def _show(
     form = visit.form
     asked = history_asked.asked(visit, kinds, names, meetings)
     rows = _found(visit, asked, kinds)
-    filters = in_words(asked, names, meetings)
+    filters, out = in_words(asked, names, meetings), _kept_out(visit)
     more = bool(rows) and rows[-1]["seq"] > rows[0]["first"]
     form.values |= typed or {}
     form.problems += problems or []
@@ -174,7 +177,9 @@ def _show(
             matching=rows[0]["matching"] if rows else 0,
             filters=filters,
             kinds=tuple(Option(kind, KIND_WORDS[kind]) for kind in kinds),
-            people=tuple(Option(person, name) for person, name in names.items()),
+            people=tuple(
+                Option(person, name) for person, name in names.items() if person not in out
+            ),
             meetings=tuple(Option(meeting, met.words) for meeting, met in meetings.items()),
             only=tuple(Option(each, words) for each, words in ONLY.items()),
             clocks=(
@@ -222,6 +227,10 @@ def lines(
     return tuple(_line(visit, row) for row in _rows(visit, _ALL, asked))
 
 
+def _kept_out(visit: Visit) -> frozenset[str]:
+    return frozenset() if visit.may(Deed.SEE_CASE) else kept_out(visit)
+
+
 def _found(visit: Visit, asked: Asked, kinds: list[str]) -> list[dict[str, Any]]:
     return _rows(
         visit,
@@ -234,6 +243,8 @@ def _values(visit: Visit, asked: Asked, kinds: list[str]) -> dict[str, Any]:
     return {
         "family": visit.family,
         "kinds": [asked.kind] if asked.kind else kinds,
+        # Whom the network has no more to do with is known to those alone who settle that.
+        "without": sorted(_kept_out(visit)),
         "topics": None,
         "person": asked.person,
         "meeting": asked.meeting,

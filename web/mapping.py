@@ -23,6 +23,7 @@ from backend.aggregates.map_notes import (
 from backend.aggregates.vocabulary import MeetingId, NoteId, PersonId
 from backend.permission import Deed
 from web.forms import Form
+from web.kept_out import kept_out
 from web.line_forms import Option, meetings_held
 from web.page import NotHere, Visit, read, write
 
@@ -113,10 +114,11 @@ def people_options(visit: Visit, *standings: str) -> tuple[Option, ...]:
         "where family = %s and left_on is null order by seq",
         visit.family,
     )
+    out = frozenset[str]() if visit.may(Deed.SEE_CASE) else kept_out(visit)
     return tuple(
         Option(row["person"], row["name"])
         for row in rows
-        if not standings or row["standing"] in standings
+        if (not standings or row["standing"] in standings) and row["person"] not in out
     )
 
 
