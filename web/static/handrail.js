@@ -65,7 +65,8 @@ const keep = async (form) => {
       headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
     });
     const room = answer.status === 200 && document.querySelector(form.getAttribute("hx-target"));
-    if (room) room.outerHTML = await answer.text();
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (room) room.replaceWith(...made.body.childNodes);
     put(answer.ok ? "saved" : "failed");
   } catch {
     put("failed");
