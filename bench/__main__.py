@@ -7,7 +7,9 @@ import importlib
 
 from bench.common import server
 
-PARTS = ("append", "read", "rebuild", "page", "access", "trace")
+PARTS = ("append", "read", "rebuild", "page", "access", "trace", "managers", "pack")
+# Those that ask the same of a house of few families and of many.
+OF_MANY = ("trace", "managers")
 
 
 def main() -> None:
@@ -16,7 +18,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.0)
-    parser.add_argument("--families", type=int, default=1_000, help="of the large house, for trace")
+    parser.add_argument("--families", type=int, help="of the large house, for trace and managers")
     chosen = parser.parse_args()
     if unknown := set(chosen.parts) - set(PARTS):
         parser.error(f"there is no measurement called {', '.join(sorted(unknown))}")
@@ -25,7 +27,7 @@ def main() -> None:
             module = importlib.import_module(f"bench.{part}")
             if part == "append":
                 module.run(conninfo, chosen.rounds, chosen.seconds)
-            elif part == "trace":
+            elif part in OF_MANY and chosen.families:
                 module.run(conninfo, chosen.rounds, chosen.families)
             else:
                 module.run(conninfo, chosen.rounds)

@@ -39,6 +39,8 @@ def browser_type_launch_args() -> dict[str, Any]:
         (path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None
     )
     args = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    # Where there is no graphics card, drawing as if there were one costs as much as all else.
+    args.append("--disable-gpu")
     if os.geteuid() == 0:
         args.append("--no-sandbox")
     return {"executable_path": found, "args": args} if found else {"args": args}
