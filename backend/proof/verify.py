@@ -120,11 +120,15 @@ def refuse(text):
     raise ValueError(text)
 
 
+# Made once: a pack holds some ten thousand values to spell.
+SPELL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
+
+
 def canonical(value):
     """The one spelling of a value: keys sorted, no blanks, UTF-8."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode("utf-8")
+    return SPELL(value).encode("utf-8")
 
 
 def whole(value, least):
