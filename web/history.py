@@ -37,7 +37,7 @@ from web.moments import Moment, at, how_late, on
 from web.page import Visit, go, read, write
 
 PAGE = 100
-# On an old phone a page is short; all of it at once is for staff to print.
+# On an old phone a page is short, unless all of it is asked for, to read on or to print.
 PAGE_LAY = 14
 
 _MEETING_TITLES = {
@@ -189,9 +189,7 @@ def _show(
             open=bool(filters) or bool(form.problems),
             older=_to(address, asked.query(before=rows[-1]["seq"])) if more else None,
             newest=_to(address, asked.query()) if asked.before != MOST_SEQ else None,
-            whole=None
-            if asked.everything or visit.viewer.lay
-            else _to(address, asked.query(all="yes")),
+            whole=None if asked.everything else _to(address, asked.query(all="yes")),
             everything=asked.everything,
             query=asked.query(),
             kept=tuple(history_saved.kept(visit)),
@@ -232,11 +230,7 @@ def _kept_out(visit: Visit) -> frozenset[str]:
 
 
 def _found(visit: Visit, asked: Asked, kinds: list[str]) -> list[dict[str, Any]]:
-    return _rows(
-        visit,
-        _ALL if asked.everything and not visit.viewer.lay else _A_PAGE,
-        _values(visit, asked, kinds),
-    )
+    return _rows(visit, _ALL if asked.everything else _A_PAGE, _values(visit, asked, kinds))
 
 
 def _values(visit: Visit, asked: Asked, kinds: list[str]) -> dict[str, Any]:

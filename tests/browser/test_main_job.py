@@ -58,6 +58,7 @@ def test_a_worker_takes_a_family_from_a_new_record_to_a_relative_who_leads(
     expect(jo.locator("main").get_by_text("Watching").first).to_be_visible()
 
     jo.goto(f"{home}/history")
+    jo.get_by_role("link", name="on one page, to print").click()
     for told in (
         "Someone was named",
         "Version 1 of the",

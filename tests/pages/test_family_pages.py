@@ -20,7 +20,8 @@ MOST = 50_000
 HEAD = 700
 STATIC = re.compile(r'(?:href|src)="(/static/[^"#]+)')
 # Three steps of recording ask about every person or line at once; they are wider than the others.
-WIDER = re.compile(r"/recordings/ID/(lines|room|actions)\?")
+# The whole history on one page is long because someone asked for all of it, to print.
+WIDER = re.compile(r"/recordings/ID/(lines|room|actions)\?|/history\?(.*,)?all\b")
 
 
 class Seen(msgspec.Struct, frozen=True):
