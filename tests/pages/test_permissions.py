@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 from unittest import mock
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import msgspec
 import psycopg
@@ -138,12 +138,12 @@ def test_each_viewer_gets_what_the_matrix_says(place: Site, who: str):
     assert wrong == [], "\n".join(wrong)
 
 
-_PATHS: dict[tuple[UUID, str], str] = {}
+_PATHS: dict[tuple[str, str], str] = {}
 
 
 def refused_path(site: Site, row: Row) -> str:
     """An address that nobody uses up, as everybody who asks for it is refused."""
-    key = site.family, row.name
+    key = site.owner, row.name
     if key not in _PATHS:
         _PATHS[key] = address(site, row)
     return _PATHS[key]
