@@ -32,9 +32,12 @@ def cookie_name(secure: bool) -> str:
 
 
 def chosen(viewer: Viewer | None, cookies: Mapping[str, str], secure: bool) -> str | None:
-    """The language that someone of the network chose; staff read English."""
-    lay = viewer is not None and viewer.standing is Standing.NETWORK
-    return cookies.get(cookie_name(secure)) if lay else None
+    """The language chosen here, by someone of the network or before it is known who comes in.
+
+    Staff read English.
+    """
+    staff = viewer is not None and viewer.standing is not Standing.NETWORK
+    return None if staff else cookies.get(cookie_name(secure))
 
 
 def rendered(

@@ -124,3 +124,28 @@ def _theirs(site: Site) -> str:
         )
     ]
     return "\n".join(rows).replace('\\"', '"').casefold()
+
+
+def test_what_is_wrong_with_a_form_is_said_in_welsh_and_all_that_was_typed_is_kept(demo_site: Site):
+    jo = demo_site.browser("Jo Penrose")
+    jo.extra = f"{cookie_name(demo_site.app.state.services.secure)}=cy"
+    answer = jo.post(f"{HOME}/tell", {"happened_words": "", "went": "worked"})
+    assert answer.status_code == 422
+    words = re.findall(r'govuk-error-message">\s*(?:<[^>]*>[^<]*</span>)?\s*([^<]+)', answer.text)
+    ours = speech.catalogues()["cy"].words
+    said = {html.unescape(each).strip() for each in words}
+    assert said and said <= set(ours.values()), said
+
+
+def test_whoever_is_not_known_yet_chooses_a_language_too(demo_site: Site):
+    nobody = demo_site.stranger()
+    nobody.extra = f"{cookie_name(demo_site.app.state.services.secure)}=cy"
+    page = nobody.get("/in/an-old-link").text
+    assert '<html class="govuk-template" lang="cy">' in page
+    assert "Nid yw’r ddolen hon yn gweithio mwyach" in page
+    assert "Nid oes neb wedi gwirio’r cyfieithiad hwn eto." in page
+    nobody.extra = ""
+    for back, there in (("/sign-in", "/sign-in"), ("//example.org", "/"), ("/a?b=c", "/")):
+        answer = nobody.post("/language", {"language": "cy", "back": back})
+        assert answer.headers["location"] == there
+        assert "=cy" in answer.headers["set-cookie"]
