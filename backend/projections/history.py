@@ -26,6 +26,8 @@ from backend.record import Recorded, tag_of
 HISTORY = Table(
     name="pages.history",
     key=("family", "seq"),
+    # 2: what belongs to another family is a kind of its own (S-22).
+    meaning=2,
     columns={
         "family": "uuid not null",
         "seq": "integer not null",

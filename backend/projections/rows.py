@@ -27,6 +27,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     # A row stands once and for all under its key, as those do whose key holds their entry's number:
     # it need not be looked for before it is put.
     once: bool = False
+    # Counts up when the same entries come to other rows though the columns stay, so that a database
+    # from before makes them anew.
+    meaning: int = 1
 
     def ddl(self) -> sql.Composed:
         """The statements that make the table and its indexes, safe to run again."""
@@ -37,8 +40,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     @property
     def shape(self) -> str:
-        """What tells this table from one of the same name with other columns, key or indexes."""
+        """What tells this table from one of the same name with other columns, key or indexes.
+
+        Or with the same ones and another meaning.
+        """
         said = [self.name, *self.key, *map(str, self.columns.items()), *self.indexes]
+        said += [f"meaning {self.meaning}"] * (self.meaning > 1)
         return sha256("\n".join(said).encode()).hexdigest()
 
     def marked(self) -> sql.Composed:
