@@ -30,11 +30,6 @@ class Misfiled(msgspec.Struct, frozen=True, kw_only=True):
     entries: dict[int, EntryStruckOut]
     strikes: dict[int, int]
 
-    @property
-    def whole(self) -> frozenset[int]:
-        """The entries of which nothing is shown."""
-        return frozenset(self.entries)
-
 
 def misfiled(told: Iterable[tuple[int, Any]]) -> Misfiled:
     """The entries that belong to another family, from all of a record's entries by number.
