@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
@@ -26,9 +27,10 @@ from backend.ledger import Ledger
 from backend.memory import calm
 from backend.permission import Place, Viewer, kinds_seen
 from backend.projections import current_plan
-from backend.projections.as_of import Clocks
+from backend.projections.as_of import Clocks, Stood
 from backend.projections.comparison import Written, compare
-from backend.projections.comparison_beside import facts
+from backend.projections.comparison_beside import Fact, facts, read_by
+from backend.projections.plan_versions import as_written
 from bench import crowd
 from bench.common import KEK, by, family, interleaved, ledger, ratio, report, seconds
 
@@ -52,6 +54,11 @@ join ledger.events e on e.stream = l.family and e.seq = l.changed_seq
 where l.family = %s
 """
 _ENTRY_ROWS = "select seq, topic, body, position, recorded_at from ledger.events where stream = %s"
+_VERSION_ROWS = """
+select v.goals, v.lines, b.facts from pages.plan_versions v
+join pages.plan_beside b using (family, version)
+where v.family = %s and v.version = any(%s) order by v.version
+"""
 _HISTORY_ROWS = """
 select * from pages.history h join ledger.events e on e.stream = h.family and e.seq = h.seq
 where h.family = %s order by h.seq desc limit 100
@@ -84,25 +91,49 @@ def blame_of_a_plan(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answ
 
 
 def compare_versions(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answered:
-    """Two versions compared with all that stood beside them, and the entries alone."""
+    """Two versions compared with all that stood beside them, and their rows alone."""
+    cursor = db.cursor(row_factory=dict_row)
+
+    def bare() -> list[Any]:
+        return cursor.execute(_VERSION_ROWS, (stream, [1, 2])).fetchall()
 
     def ours() -> None:
-        record = house.record(stream)
-        made = db.cursor(row_factory=dict_row).execute(
-            "select * from pages.plan_versions where family = %s order by version", (stream,)
-        )
-        first, second, *_ = made.fetchall()
         before, after = (
             Written(
                 goals=row["goals"],
                 lines=row["lines"],
-                beside=facts(record.whole.upto(row["seq"]), staff=True),
+                beside=read_by(msgspec.convert(row["facts"], list[Fact]), staff=True),
             )
-            for row in (first, second)
+            for row in bare()
         )
         assert compare(before, after).differences
 
+    return ours, bare
+
+
+def compare_days(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answered:
+    """The plan and what stood beside it on two days, compared, and the entries alone."""
+    days = itertools.cycle(range(0, 100, 5))
+
+    def ours() -> None:
+        ago = next(days)
+        record = house.record(stream)
+        before, after = (
+            record.stood(Clocks(on=house.today() - timedelta(days=back)))
+            for back in (ago + 40, ago)
+        )
+        assert compare(_written(before), _written(after)).differences
+
     return ours, _entries(db, stream)
+
+
+def _written(past: Stood) -> Written:
+    family = past.family
+    return Written(
+        goals={str(goal): words for goal, words in family.mapping.goals.items()},
+        lines=[as_written(family, line) for line in family.plan.standing],
+        beside=facts(past, staff=True),
+    )
 
 
 def plan_as_it_stood(house: Ledger, db: psycopg.Connection, stream: UUID) -> Answered:
@@ -155,6 +186,7 @@ QUESTIONS: dict[str, tuple[Callable[..., Answered], float]] = {
     "The life of a line": (life_of_a_line, 5),
     "Who last changed what in a plan of 25 lines": (blame_of_a_plan, 5),
     "Two versions compared": (compare_versions, 5),
+    "Two days compared": (compare_days, 5),
     "The plan as it stood on a day": (plan_as_it_stood, 5),
     "The first page of the history": (first_page_of_history, 5),
     "Looking up in a family": (look_up_in_a_family, 5),

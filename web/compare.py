@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, LiteralString
 
 import msgspec
 from litestar import Response
@@ -11,9 +11,8 @@ from litestar import Response
 from backend.permission import Deed, kinds_seen
 from backend.projections.comparison import Difference, Part, Written, compare
 from backend.projections.rows import Row
-from web.compare_why import Told, Why, one_by_one, steps, why
-from web.compared import NOW, Chosen, chosen, since
-from web.compared import written as _stood
+from web.compare_why import Told, Why, one_by_one, why
+from web.compared import NOW, Chosen, both, chosen, since
 from web.difference import Piece, difference
 from web.moments import Moment, on
 from web.page import NotHere, Visit, read
@@ -54,7 +53,7 @@ PARTS = {
     "goal": "For which goal",
 }
 
-_VERSIONS = """
+_VERSION: LiteralString = """
 select v.version, v.seq, v.made_by, v.goals, v.lines, m.kind as met, m."on" as met_on,
   e.recorded_at, e.link, coalesce(a.yes, 0) as yes, coalesce(a.answered, 0) as answered
 from pages.plan_versions v
@@ -64,8 +63,18 @@ left join (
   select version, count(*) as answered, count(*) filter (where says = 'yes') as yes
   from pages.plan_answers where family = %s group by version
 ) a using (version)
-where v.family = %s order by v.version desc
+where v.family = %s
 """
+_VERSIONS: LiteralString = " ".join((_VERSION, "order by v.version desc"))
+_TWO: LiteralString = " ".join(
+    (
+        "select v.*, b.facts as beside from (",
+        _VERSION,
+        "and v.version = any(%s)) v",
+        "join pages.plan_beside b on b.family = %s and b.version = v.version",
+    )
+)
+LONGEST_NUMBER = 6
 
 
 class VersionLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -261,31 +270,42 @@ def version(visit: Visit) -> Response[Any]:
 @read("/families/{family:uuid}/plan/compare", Deed.SEE_PLAN)
 def compared(visit: Visit) -> Response[Any]:
     """What differs between any two versions, today's plan included."""
-    rows = _rows(visit)
-    known = {str(row["version"]): row for row in rows}
     asked = visit.asked("since")
-    first = since(visit, asked) if asked else chosen(visit, _asked(visit, "a"), known)
+    both_said = ("", "") if asked else (_asked(visit, "a"), _asked(visit, "b"))
+    known = _two(visit, both_said)
+    first = since(visit, asked) if asked else chosen(visit, both_said[0], known)
     if first is None and not asked and (day := _asked(visit, "on")):
         # From the plan itself: the day that somebody looks back to, beside today.
         first, asked = chosen(visit, day, known), "day"
-    second = chosen(visit, NOW if asked else _asked(visit, "b"), known)
+    second = chosen(visit, NOW if asked else both_said[1], known)
     if first is None or second is None:
         visit.form.refuse(
             "",
             NOTHING.get(asked, "Choose two versions of this plan. You can also choose two days."),
         )
-        return _show_versions(visit, rows)
+        return _show_versions(visit, _rows(visit))
     # Always from the older to the newer: "left the plan" would mean its opposite the other way.
     a, b = sorted((first, second), key=lambda one: one.age)
-    record = visit.ledger.record(visit.family)
-    before, after = _stood(visit, record, a), _stood(visit, record, b)
+    if a.version and b.version and a.version["version"] > b.version["version"]:
+        # A version taken down late is of an earlier day, and still was made of the one before it.
+        a, b = b, a
+    before, after = both(visit, a, b)
     return visit.show(
         "compare.html",
-        _page(a, b, before, after, why(visit, steps(visit), a, b)),
+        _page(a, b, before, after, why(visit, a, b)),
         title="Compare versions",
         heading="What changed",
         current="plan",
     )
+
+
+def _two(visit: Visit, said: tuple[str, ...]) -> dict[str, Row]:
+    """Those of the two that are versions, with what stood beside them."""
+    numbers = [int(each) for each in said if each.isdecimal() and len(each) <= LONGEST_NUMBER]
+    if not numbers:
+        return {}
+    rows = visit.rows(_TWO, visit.family, visit.family, numbers, visit.family)
+    return {str(row["version"]): row for row in rows}
 
 
 def _asked(visit: Visit, name: str) -> str:

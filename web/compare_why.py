@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import pairwise
 from typing import Any, LiteralString
 
@@ -11,7 +10,7 @@ from psycopg.rows import dict_row
 
 from backend.aggregates.meetings import MeetingKind
 from backend.lateness import LATE, OVER
-from backend.ledger import LONDON
+from backend.projections.as_of import Clocks
 from backend.projections.comparison import Written, compare
 from backend.projections.rows import Row
 from web import late
@@ -22,7 +21,7 @@ from web.page import Visit
 
 _STEPS: LiteralString = (
     """
-select s.thing, s.sort, s.seq, s.reason, s.suggested, h.by_name, h.topic, h.happened_on,
+ s.thing, s.sort, s.seq, s.reason, s.suggested, h.by_name, h.topic, h.happened_on,
   h.precision, e.recorded_at, m.kind as met, m."on" as met_on,
   case when """
     + LATE
@@ -35,8 +34,21 @@ join ledger.events e on e.stream = s.family and e.seq = s.seq
 left join pages.meetings m on m.family = h.family and m.meeting = h.meeting
 where s.family = %(family)s and s.sort in ('line', 'goal', 'statement')
   and s.step in ('came', 'from', 'changed', 'moved', 'left') and h.kind = any(%(kinds)s)
-order by s.seq
 """
+)
+_EVERY: LiteralString = f"select{_STEPS}order by s.seq"
+_BETWEEN: LiteralString = """
+and (%({0}_seq)s::int is null or {1} s.seq > %({0}_seq)s)
+and (%({0}_known)s::timestamptz is null or {1} e.recorded_at > %({0}_known)s)
+and (%({0}_on)s::date is null or {1} coalesce(
+  h.happened_on, (e.recorded_at at time zone 'Europe/London')::date) > %({0}_on)s)
+"""
+# The last change of each thing that came after the one moment and not after the other.
+_LAST: LiteralString = (
+    f"select distinct on (s.thing){_STEPS}"
+    + _BETWEEN.replace("{0}", "a").replace("{1}", "")
+    + _BETWEEN.replace("{0}", "b").replace("{1}", "not")
+    + "order by s.thing, s.seq desc"
 )
 
 
@@ -60,49 +72,46 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[tuple[tuple[str, ...], Why | None], ...]
 
 
-def steps(visit: Visit) -> list[Row]:
-    """Every change of a line or a goal, in order, that this person may read."""
-    asked = late.asked(visit)
+def why(visit: Visit, a: Chosen, b: Chosen) -> dict[str, Why]:
+    """By the line or goal that changed between the two: its last change there."""
+    if a.version is None and a.clocks == Clocks():
+        return {}
+    found = _steps(visit, _LAST, _moment("a", a) | _moment("b", b))
+    return {row["thing"]: _why(visit, row) for row in found}
+
+
+def _steps(visit: Visit, which: LiteralString, more: dict[str, Any]) -> list[Row]:
     with visit.db.cursor(row_factory=dict_row) as cursor:
-        return visit.may_read(cursor.execute(_STEPS, asked).fetchall())
+        return visit.may_read(cursor.execute(which, late.asked(visit) | more).fetchall())
 
 
-def why(visit: Visit, found: list[Row], a: Chosen, b: Chosen) -> dict[str, Why]:
-    """By the thing that changed between the two: its last change there."""
+def _moment(name: str, one: Chosen) -> dict[str, Any]:
+    version, clocks = one.version, one.clocks
+    by_day = version is None and clocks.known is None
     return {
-        row["thing"]: _why(visit, row) for row in found if _after(row, a) and not _after(row, b)
+        f"{name}_seq": version["seq"] if version else None,
+        f"{name}_known": None if version else clocks.known,
+        f"{name}_on": clocks.on if by_day else None,
     }
 
 
 def one_by_one(visit: Visit, rows: list[Row]) -> tuple[Told, ...]:
     """What each version changed in the one before, the newest first."""
-    found = steps(visit) if len(rows) > 1 else []
+    found = _steps(visit, _EVERY, {}) if len(rows) > 1 else []
     told: list[Told] = []
     for newer, older in pairwise(rows):
-        a, b = (
-            Chosen(value=str(row["version"]), name="", version=row, age=(date.min, 0))
-            for row in (older, newer)
-        )
-        reasons = why(visit, found, a, b)
+        last = {row["thing"]: row for row in found if older["seq"] < row["seq"] <= newer["seq"]}
         differences = compare(_written(older), _written(newer)).differences
-        changes = tuple((one.sentences, reasons.get(one.id)) for one in differences)
+        changes = tuple(
+            (one.sentences, _why(visit, last[one.id]) if one.id in last else None)
+            for one in differences
+        )
         told.append(Told(a=older["version"], b=newer["version"], changes=changes))
     return tuple(told)
 
 
 def _written(row: Row) -> Written:
     return Written(goals=row["goals"], lines=row["lines"])
-
-
-def _after(row: Row, moment: Chosen) -> bool:
-    if moment.version is not None:
-        return row["seq"] > moment.version["seq"]
-    if moment.clocks.known is not None:
-        return row["recorded_at"] > moment.clocks.known
-    if moment.clocks.on is None:
-        return False
-    day: date = row["happened_on"] or row["recorded_at"].astimezone(LONDON).date()
-    return day > moment.clocks.on
 
 
 def _why(visit: Visit, row: dict[str, Any]) -> Why:

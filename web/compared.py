@@ -10,7 +10,7 @@ from backend.ledger import LONDON
 from backend.permission import Deed
 from backend.projections.as_of import Clocks, Record
 from backend.projections.comparison import Written
-from backend.projections.comparison_beside import facts
+from backend.projections.comparison_beside import Fact, facts, read_by
 from backend.projections.plan_versions import as_written
 from backend.projections.rows import Row
 from web.kept_out import kept_out
@@ -87,19 +87,31 @@ def last_look(visit: Visit) -> datetime | None:
     return found[0]["at"] if found else None
 
 
-def written(visit: Visit, record: Record, one: Chosen) -> Written:
-    """The plan and what stands beside it, as far as this viewer may read it."""
-    staff = visit.may(Deed.SEE_CASE)
-    without = kept_out(visit)
-    row = one.version
-    if row is not None:
-        past = record.whole.upto(row["seq"])
-        beside = visit.may_read(facts(past, staff=staff, without=without))
-        return Written(goals=row["goals"], lines=row["lines"], beside=beside)
-    past = record.stood(one.clocks)
+def both(visit: Visit, *moments: Chosen) -> list[Written]:
+    """The plan and what stands beside it, as far as this viewer may read it, at each moment.
+
+    A version was kept as it was made: the record is gone through for other moments alone.
+    """
+    staff, without = visit.may(Deed.SEE_CASE), kept_out(visit)
+    record: Record | None = None
+    found: list[Written] = []
+    for one in moments:
+        if one.version is None:
+            record = record or visit.ledger.record(visit.family)
+            goals, lines, beside = _stood(record, one.clocks)
+            goals, lines, beside = map(visit.may_read, (goals, lines, beside))
+        else:
+            goals, lines, beside = (one.version[name] for name in ("goals", "lines", "beside"))
+        kept = read_by(msgspec.convert(beside, list[Fact]), staff=staff, without=without)
+        found.append(Written(goals=goals, lines=lines, beside=kept))
+    return found
+
+
+def _stood(record: Record, clocks: Clocks) -> tuple[dict[str, str], list[Row], list[Row]]:
+    past = record.stood(clocks)
     family = past.family
-    return Written(
-        goals=visit.may_read({str(goal): words for goal, words in family.mapping.goals.items()}),
-        lines=visit.may_read([as_written(family, line) for line in family.plan.standing]),
-        beside=visit.may_read(facts(past, staff=staff, without=without)),
+    return (
+        {str(goal): words for goal, words in family.mapping.goals.items()},
+        [as_written(family, line) for line in family.plan.standing],
+        msgspec.to_builtins(facts(past, staff=True)),
     )

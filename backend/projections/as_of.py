@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -55,7 +55,7 @@ from backend.projections import (
     roster,
 )
 from backend.projections.history import happening
-from backend.projections.rows import Row, Rows, Table
+from backend.projections.rows import Op, Row, Rows, Table
 from backend.record import Recorded
 
 LONDON = ZoneInfo("Europe/London")
@@ -108,18 +108,25 @@ class Clocks(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stood:
-    """A family as it stood: `family` and, table by table, the rows that pages show."""
+    """A family as it stood: `family` and, table by table, the rows that pages show.
 
-    def __init__(self, entries: Sequence[Recorded], stream: UUID | None = None) -> None:
-        self.stream = entries[0].stream if entries else stream
-        self._folded: list[tuple[Recorded, Family]] = []
+    What stood earlier is the beginning of the same folds; what its entries say of the rows is asked
+    of the projections once for all of them.
+    """
+
+    def __init__(self, entries: Iterable[Recorded], stream: UUID | None = None) -> None:
         self.family = Family()
+        self.stream = stream
+        self._before: tuple[Stood, int] | None = None
+        self._folded: list[tuple[Recorded, Family]] = []
+        self._said: dict[ModuleType, tuple[list[int], list[Op]]] = {}
         self._projected: dict[ModuleType, Rows] = {}
         self.fold(entries)
 
     def fold(self, entries: Iterable[Recorded]) -> None:
         """Adds later entries to a family that nobody else looks at yet."""
         for recorded in entries:
+            self.stream = self.stream or recorded.stream
             try:
                 self.family = evolve(self.family, recorded.event)
             except (KeyError, AssertionError):
@@ -129,24 +136,30 @@ class Stood:
 
     def upto(self, seq: int) -> Stood:
         """The family as it stood after an entry, by the same folds."""
+        assert self._before is None, "what stood earlier is the beginning of the whole"
         past = Stood((), self.stream)
         last = bisect_right(self._folded, seq, key=lambda one: one[0].seq)
-        past._folded = self._folded[:last]
-        if past._folded:
-            past.family = past._folded[-1][1]
+        past._before = (self, last)
+        if last:
+            past.family = self._folded[last - 1][1]
         return past
 
     @property
     def entries(self) -> list[Recorded]:
         """The entries that stood, in their order."""
-        return [recorded for recorded, _ in self._folded]
+        return [recorded for recorded, _ in self._all()]
+
+    def _all(self) -> list[tuple[Recorded, Family]]:
+        if self._before is None:
+            return self._folded
+        whole, last = self._before
+        return [*whole._all()[:last], *self._folded]
 
     def rows(self, *projections: ModuleType) -> Rows:
         """What projections come to, together."""
         rows = Rows()
-        for recorded, family in self._folded:
-            for project in concerned(recorded.event.__class__, projections):
-                rows.add(project(recorded, family))
+        for projection in projections:
+            self._add(rows, projection)
         return rows
 
     def of(self, table: Table) -> list[Row]:
@@ -155,6 +168,26 @@ class Stood:
         if module not in self._projected:
             self._projected[module] = self.rows(module)
         return list(self._projected[module].of(table))
+
+    def _add(self, rows: Rows, projection: ModuleType, last: int | None = None) -> None:
+        """Adds what a projection says of the entries, or of so many of the first of them."""
+        if self._before is not None:
+            whole, first = self._before
+            whole._add(rows, projection, first)
+        if projection not in self._said:
+            self._said[projection] = self._says(projection)
+        at, ops = self._said[projection]
+        rows.add(ops if last is None else ops[: bisect_left(at, last)])
+
+    def _says(self, projection: ModuleType) -> tuple[list[int], list[Op]]:
+        at: list[int] = []
+        ops: list[Op] = []
+        for number, (recorded, family) in enumerate(self._folded):
+            for project in concerned(recorded.event.__class__, (projection,)):
+                for op in project(recorded, family):
+                    at.append(number)
+                    ops.append(op)
+        return at, ops
 
 
 class Record:
@@ -176,7 +209,7 @@ class Record:
     @cached_property
     def whole(self) -> Stood:
         """The family as it stands: what it was after any entry is taken from the same folds."""
-        return Stood(self.facts)
+        return Stood(self.facts, self.entries[0].stream if self.entries else None)
 
     @cached_property
     def _since(self) -> Sequence[date]:
@@ -185,14 +218,20 @@ class Record:
     def stood(self, clocks: Clocks) -> Stood:
         """The family as it stood by both clocks."""
         if clocks.known is not None:
-            return stood(self.entries, clocks)
+            return self._of(allowed(self.entries, clocks))
         if clocks.on is None:
             return self.whole
-        day, facts, since = clocks.on, self.facts, self._since
-        first_left_out = next((at for at, first in enumerate(since) if first > day), len(since))
-        # Up to there the folds are those of the whole; mostly little comes after.
-        past = self.whole.upto(facts[first_left_out - 1].seq if first_left_out else 0)
-        past.fold(_by(day, facts[first_left_out:], since[first_left_out:]))
+        return self._of(_by(clocks.on, self.facts, self._since))
+
+    def _of(self, entries: Sequence[Recorded]) -> Stood:
+        # As long as nothing is left out or was put right since, the folds are those of the whole.
+        same = 0
+        for same, (one, fact) in enumerate(zip(entries, self.facts, strict=False), start=1):
+            if one is not fact:
+                same -= 1
+                break
+        past = self.whole.upto(entries[same - 1].seq if same else 0)
+        past.fold(entries[same:])
         return past
 
 

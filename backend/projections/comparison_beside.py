@@ -3,19 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 import msgspec
 
-from backend.aggregates.handover import Stage
-from backend.aggregates.roles import NetworkRole
-from backend.projections.as_of import Stood
+from backend.aggregates.case import BottomLineSet, ChildEntered, ParentEntered, RecordStarted
+from backend.aggregates.handover import (
+    FacilitationAccepted,
+    FacilitationReturned,
+    FacilitationSteppedBack,
+    Stage,
+)
+from backend.aggregates.mapping import ScaleJudged
+from backend.aggregates.network import MemberLeft, MemberNamed, MemberRenamed
+from backend.aggregates.roles import (
+    NetworkRole,
+    RoleDeclined,
+    RoleEnded,
+    RoleOffered,
+    RoleTaken,
+)
+from backend.aggregates.rota import RotaSet
 from backend.projections.current_plan import SCALE
 from backend.projections.handover_state import HANDOVER
 from backend.projections.roster import BOTTOM_LINES, PEOPLE, ROLES
 from backend.projections.rota import ROTA
-from backend.projections.rows import Row, in_order
+from backend.projections.rows import Row, Table, in_order
 from backend.projections.sentences.handover import STAGE_WORDS
 from backend.projections.sentences.roles import ROLE_WORDS
+
+# All that what stands beside the plan is told by.
+SAID_BY = (
+    RecordStarted,
+    ChildEntered,
+    ParentEntered,
+    MemberNamed,
+    MemberRenamed,
+    MemberLeft,
+    RoleOffered,
+    RoleTaken,
+    RoleDeclined,
+    RoleEnded,
+    RotaSet,
+    ScaleJudged,
+    FacilitationAccepted,
+    FacilitationSteppedBack,
+    FacilitationReturned,
+    BottomLineSet,
+)
+
+
+class Standing(Protocol):
+    """The rows of a family, table by table."""
+
+    def of(self, table: Table, /) -> list[Row]:
+        """The rows of one table."""
+        ...
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,24 +74,37 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     words: str
 
 
-def facts(stood: Stood, *, staff: bool, without: frozenset[str] = frozenset()) -> tuple[Fact, ...]:
+def facts(
+    stood: Standing, *, staff: bool, without: frozenset[str] = frozenset()
+) -> tuple[Fact, ...]:
     """Everything beside the plan as it stood; the bottom line for staff only.
 
     `without` names who is kept out of the network: nothing is said of them here.
     """
-    people = {row["person"]: row for row in stood.of(PEOPLE)}
-    here = [row for person, row in people.items() if person not in without]
-    names = {person: row["name"] for person, row in people.items()}
-    found = [
-        *_people(in_order(here, "seq")),
-        *_roles([row for row in stood.of(ROLES) if row["person"] not in without], names),
+    people = in_order(stood.of(PEOPLE), "seq")
+    names = {row["person"]: row["name"] for row in people}
+    found = (
+        *_people(people),
+        *_roles(stood.of(ROLES), names),
         *_rota(stood.of(ROTA), names),
         *_scale(in_order(stood.of(SCALE), "seq"), names),
         *_lead(stood.of(HANDOVER), names),
-    ]
-    if staff:
-        found += _bottom_line(in_order(stood.of(BOTTOM_LINES), "version"))
-    return tuple(found)
+        *_bottom_line(in_order(stood.of(BOTTOM_LINES), "version")),
+    )
+    return read_by(found, staff=staff, without=without)
+
+
+def read_by(
+    found: Iterable[Fact], *, staff: bool, without: frozenset[str] = frozenset()
+) -> tuple[Fact, ...]:
+    """What of it one may read: the bottom line is for staff, and nobody kept out is named."""
+    return tuple(
+        one
+        for one in found
+        if (staff or one.kind != "bottom-line")
+        and not (one.kind == "person" and one.id in without)
+        and not (one.kind == "role" and one.id.rpartition(" ")[0] in without)
+    )
 
 
 def _people(rows: Iterable[Row]) -> Iterator[Fact]:

@@ -23,12 +23,15 @@ from backend.aggregates.family import PART_OF, Family, decide, evolve
 from backend.aggregates.mapping import ScaleJudged
 from backend.aggregates.plan import AddRule, RewordRule, RuleAdded
 from backend.aggregates.vocabulary import Happened, Precision, Refused, on_day
-from backend.projections import ALL, as_of
-from backend.projections.as_of import LONDON, Clocks, allowed, stood
+from backend.projections import ALL, as_of, plan_beside
+from backend.projections.as_of import LONDON, Clocks, Record, Stood, allowed, stood
+from backend.projections.comparison_beside import Fact, facts
 from backend.projections.current_plan import LINES, SCALE
 from backend.projections.history import happening
+from backend.projections.plan_beside import BESIDE
+from backend.projections.plan_versions import VERSIONS
 from backend.projections.roster import PEOPLE
-from backend.projections.rows import Rows
+from backend.projections.rows import Put, Rows
 from backend.record import Recorded, tag_of
 from tests import families
 from tests.families import FIRST, MET, RULE, TERMS, TODAY
@@ -206,11 +209,42 @@ def test_both_clocks_agree_with_a_fold_of_exactly_what_they_allow(
         told = msgspec.structs.replace(by_number[seq], entry=entry)
         for module in as_of.PROJECTIONS:
             rows.add(module.project(told, family))
-    past = stood(found, Clocks(on=on, known=known))
-    assert past.family == family
-    for module in as_of.PROJECTIONS:
-        for table in module.tables:
-            assert past.of(table) == rows.of(table), table.name
+    record = Record(found)
+    for past in (
+        stood(found, Clocks(on=on, known=known)),
+        record.stood(Clocks(on=on, known=known)),
+        # What was worked out for one moment is no part of another.
+        record.stood(Clocks(on=on, known=known)),
+    ):
+        assert past.family == family
+        assert [(one.seq, one.event) for one in past.entries] == [
+            one for one in wanted if one[0] in {each.seq for each in past.entries}
+        ]
+        for module in as_of.PROJECTIONS:
+            for table in module.tables:
+                assert past.of(table) == rows.of(table), table.name
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(put_right())
+def test_what_was_kept_beside_a_version_is_what_a_fold_comes_to(found: Known):
+    record = Record(found)
+    versions = {row["version"]: row["seq"] for row in record.whole.of(VERSIONS)}
+    folded = {row["version"]: row["facts"] for row in record.whole.of(BESIDE)}
+    # Told one after another, as appends come: each by all the corrections known by then.
+    live: dict[int, Any] = {}
+    family = Family()
+    for one in found:
+        family = evolve(family, one.event)
+        for op in plan_beside.project(one, family):
+            assert isinstance(op, Put)
+            upto = Record([each for each in found if each.seq <= one.seq]).whole
+            assert msgspec.convert(op.row["facts"], tuple[Fact, ...]) == facts(upto, staff=True)
+            live[op.row["version"]] = op.row
+    assert set(folded) == set(versions) <= set(live)
+    for version, seq in versions.items():
+        fresh = Stood(one for one in record.facts if one.seq <= seq)
+        assert msgspec.convert(folded[version], tuple[Fact, ...]) == facts(fresh, staff=True)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
