@@ -144,7 +144,7 @@ class Site(msgspec.Struct, kw_only=True):
 
     def open(self, who: str, standing: Standing, title: str, **more: Any) -> None:
         """Opens an account."""
-        _open(self.ledger, self.accounts, who, standing, title, **more)
+        open_account(self.ledger, self.accounts, who, standing, title, **more)
 
 
 WORKER, MANAGER, FAR_WORKER = "Amira Hassan", "Colin Fry", "Bola Ade"
@@ -167,7 +167,8 @@ _told: dict[tuple[str, families.Story], Told] = {}
 _idle: dict[str, list[Litestar]] = {}
 
 
-def _tell(server: str, admin: psycopg.Connection, story: families.Story) -> Told:
+def tell_house(server: str, admin: psycopg.Connection, story: families.Story) -> Told:
+    """A database of its own in which a story was told, and those who can sign in."""
     name = f"s{uuid4().hex}"
     _copy(admin, TEMPLATE, name)
     owner, accounts = make_conninfo(server, dbname=name), dict[str, UUID]()
@@ -180,7 +181,7 @@ def _tell(server: str, admin: psycopg.Connection, story: families.Story) -> Told
         ledger = Ledger(connections, KEK)
 
         def open(who: str, standing: Standing, title: str, **more: Any) -> None:
-            _open(ledger, accounts, who, standing, title, **more)
+            open_account(ledger, accounts, who, standing, title, **more)
 
         open(WORKER, Standing.WORKER, "Social worker", team="North")
         open(MANAGER, Standing.MANAGER, "Team manager", team="North")
@@ -194,7 +195,7 @@ def _tell(server: str, admin: psycopg.Connection, story: families.Story) -> Told
     return Told(database=name, family=family, other=other, accounts=accounts)
 
 
-def _open(
+def open_account(
     ledger: Ledger,
     accounts: dict[str, UUID],
     who: str,
@@ -202,6 +203,7 @@ def _open(
     title: str,
     **more: Any,
 ) -> None:
+    """Opens an account, and puts its id among `accounts`."""
     accounts[who] = uuid4()
     opening = OpenAccount(name=who, title=title, standing=standing, **more)
     ledger.tell(accounts[who], opening, by())
@@ -252,7 +254,7 @@ def opened(
         if told is None:
             key = server, story()
             if key not in _told:
-                _told[key] = _tell(server, admin, key[1])
+                _told[key] = tell_house(server, admin, key[1])
             told = _told[key]
         _copy(admin, told.database, name)
         gone = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))

@@ -17,7 +17,6 @@ import pytest
 import web.app
 from backend import sheet
 from backend.aggregates.account import Standing
-from backend.aggregates.vocabulary import Refused
 from backend.database import pool
 from backend.ledger import Ledger
 from tests import families
@@ -25,9 +24,9 @@ from tests.families import GRAN
 from tests.pages.addresses import address
 from tests.pages.asking import Ask, Heard, ask_all
 from tests.pages.conftest import KEK, LEAD, WORKER, Site, opened
-from tests.pages.matrix import MATRIX, story
-from tests.pages.test_sixty_values import planted
-from tests.projections.pages import NOON, telling
+from tests.pages.matrix import MATRIX
+from tests.pages.planting import tell_planted
+from tests.projections.pages import NOON
 
 # What would end the place that words stand in, and what would then run.
 ENDS = (
@@ -99,18 +98,7 @@ def place(server: str) -> Iterator[Site]:
     with opened(server, families.led_by_gran) as first:
         family, more = uuid4(), cycle(CODE)
         with pool(first.owner) as as_owner:
-            ledger = Ledger(as_owner, KEK, story=lambda: NOON)
-            for command in story():
-                for tried in (
-                    planted(command, more, names=True),
-                    planted(command, more, names=False),
-                    command,
-                ):
-                    try:
-                        ledger.tell(family, tried, telling(tried))
-                    except Refused:
-                        continue
-                    break
+            tell_planted(Ledger(as_owner, KEK, story=lambda: NOON), family, more)
         site = msgspec.structs.replace(first, family=family)
         site.open(LEAD, Standing.NETWORK, "Network", person=GRAN, family=family)
         yield site
