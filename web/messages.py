@@ -203,9 +203,11 @@ def _written(visit: Visit) -> tuple[Message, str, Letter]:
     # On paper, the plan goes along; it is the worker who puts it into their hands.
     to = msgspec.structs.replace(to, reach=None)
     try:
-        return message, to.name, letters.written(visit.db, visit.ledger, to, message, "", "")
+        written = letters.written(visit.db, visit.ledger, to, message, "", "")
     except NoLetter:
         raise NotHere from None
+    # Someone may be called by where they live.
+    return message, to.reads(to.name), written
 
 
 @read(F + "/meetings/{meeting:str}/calendar", Deed.SEE_MEETINGS)
