@@ -18,11 +18,13 @@ from backend.aggregates.corrections import (
     StrikeOutEntry,
     WhyStruck,
 )
+from backend.aggregates.elsewhere import BringOver
 from backend.aggregates.vocabulary import PersonId
 from backend.permission import Deed
 from web import entry_fields
 from web.entry_fields import Field
 from web.history import Line, line_of
+from web.history_line import Option
 from web.page import NotHere, Visit, read, write
 
 WHY = (
@@ -35,6 +37,7 @@ WHY = (
     {"value": "twice", "text": "It was made twice"},
 )
 LONGEST_NUMBER = 2_147_483_647
+SOMEBODY_ELSE = "somebody-else"
 
 
 class EntryPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +53,9 @@ class EntryPage(msgspec.Struct, frozen=True, kw_only=True):
     is_correction: bool
     about: int | None
     people: tuple[dict[str, str], ...]
+    staff: tuple[Option, ...]
+    me: str
+    elsewhere: bool
     whys: tuple[dict[str, str], ...] = WHY
 
 
@@ -160,9 +166,55 @@ def attach(visit: Visit) -> Response[Any]:
     )
 
 
+@write(E + "/beginnings", Deed.CORRECT)
+def begin_elsewhere(visit: Visit) -> Response[Any]:
+    """Says that the entry was first written down elsewhere by mistake, and never where (S-22)."""
+    _event(visit)
+    return visit.carry_out(
+        lambda: _beginning(visit),
+        then=_here(visit),
+        otherwise=lambda: _show(visit),
+        fields={"entry": "written_by"},
+    )
+
+
+def _beginning(visit: Visit) -> BringOver:
+    form, account = visit.form, visit.form.text("written_by")
+    by = next((row for row in _staff(visit) if row["account"] == account), None)
+    if by is None and account != SOMEBODY_ELSE:
+        form.refuse("written_by", "Choose who wrote it first.")
+    on = form.date("written_on")
+    if on is None and not any(each.field == "written_on" for each in form.problems):
+        form.refuse("written_on", "Enter the day.")
+    return BringOver(
+        entry=_number(visit),
+        written_on=on or visit.ledger.today(),
+        written_by=by["name"] if by else None,
+        title=by["title"] if by else None,
+    )
+
+
+def _staff(visit: Visit) -> list[dict[str, Any]]:
+    """Who may have written it: staff alone, as the name of anybody else could tell the family."""
+    return visit.rows(
+        "select account::text, name, title, team from pages.accounts "
+        "where open and standing in ('worker', 'manager', 'specialist') order by name, account"
+    )
+
+
 def _people(visit: Visit) -> dict[str, str]:
     """Everyone an entry can be about: who is in the record, and who is in the family tree."""
     return visit.names() | visit.ledger.family(visit.family).relations.relatives
+
+
+def _writers(visit: Visit) -> tuple[Option, ...]:
+    if not visit.may(Deed.CORRECT):
+        return ()
+    found = (
+        Option(row["account"], ", ".join(filter(None, (row["name"], row["title"], row["team"]))))
+        for row in _staff(visit)
+    )
+    return (*found, Option(SOMEBODY_ELSE, "Somebody who is not in this list"))
 
 
 def _number(visit: Visit) -> int:
@@ -212,6 +264,9 @@ def _show(visit: Visit) -> Response[Any]:
             is_correction=is_correction,
             about=first.entry if is_correction and line_of(visit, first.entry) else None,
             people=tuple({"value": person, "text": name} for person, name in names.items()),
+            staff=_writers(visit),
+            me=str(visit.viewer.account),
+            elsewhere=number in corrections.misfiled,
         ),
         title="An entry of the record",
         heading=f"Entry {number}",
@@ -219,4 +274,4 @@ def _show(visit: Visit) -> Response[Any]:
     )
 
 
-ROUTES = (entry, correct, strike, restore, dispute, attach)
+ROUTES = (entry, correct, strike, restore, dispute, attach, begin_elsewhere)

@@ -283,6 +283,7 @@ TITLES = {
     "entry-restored": "An entry stands again",
     "entry-disputed": "Someone does not agree",
     "disagreement-attached": "A statement of disagreement",
+    "entry-brought-over": "First written elsewhere",
     "strategy-discussion-held": "A strategy discussion",
     "imminent-risk-judged": "How near the danger is",
     "same-day-meeting-held": "The network met that day",

@@ -13,6 +13,7 @@ import msgspec
 from backend.aggregates.access import GlassBroken
 from backend.aggregates.case import ChildEntered, InvolvementBegan, ParentEntered, RecordStarted
 from backend.aggregates.disclosure import DisclosureEvent
+from backend.aggregates.elsewhere import BringOver, EntryBroughtOver, brought_over
 from backend.aggregates.meetings import MeetingHeld, Present
 from backend.aggregates.network import MemberNamed
 from backend.aggregates.parts import PartEvent
@@ -108,7 +109,12 @@ class DisagreementAttached(Event, frozen=True, kw_only=True, tag="disagreement-a
 
 
 CorrectionsEvent = (
-    EntryCorrected | EntryStruckOut | EntryRestored | EntryDisputed | DisagreementAttached
+    EntryCorrected
+    | EntryStruckOut
+    | EntryRestored
+    | EntryDisputed
+    | DisagreementAttached
+    | EntryBroughtOver
 )
 # These change what the entries before them come to; the family is folded anew.
 REWRITES = (EntryCorrected, EntryStruckOut, EntryRestored)
@@ -166,7 +172,7 @@ class AttachDisagreement(Command, frozen=True, kw_only=True):
 
 
 CorrectionsCommand = (
-    CorrectEntry | StrikeOutEntry | RestoreEntry | DisputeEntry | AttachDisagreement
+    CorrectEntry | StrikeOutEntry | RestoreEntry | DisputeEntry | AttachDisagreement | BringOver
 )
 
 # State
@@ -249,6 +255,9 @@ def decide(family: Family, command: CorrectionsCommand, terms: Terms) -> list[Co
                     happened=command.happened,
                 )
             ]
+        case BringOver():
+            _correctable(first)
+            return [*brought_over(family, command, terms)]
 
 
 def _first(family: Family, entry: int) -> Any:
@@ -418,7 +427,7 @@ def evolve(corrections: Corrections, event: CorrectionsEvent) -> Corrections:
         case EntryRestored(entry=entry):
             instead = {each: what for each, what in instead.items() if each != entry}
             misfiled = misfiled - {entry}
-        case EntryDisputed() | DisagreementAttached():
+        case EntryDisputed() | DisagreementAttached() | EntryBroughtOver():
             return corrections
     times = {**corrections.times, entry: corrections.times.get(entry, 0) + 1}
     return Corrections(instead=instead, times=times, misfiled=misfiled)

@@ -19,6 +19,7 @@ from backend.aggregates.corrections import (
     EntryStruckOut,
     WhyStruck,
 )
+from backend.aggregates.elsewhere import EntryBroughtOver
 
 # The kind of history entry that these become.
 MISFILED = "misfiled"
@@ -52,6 +53,7 @@ def misfiled(told: Iterable[tuple[int, Any]]) -> Misfiled:
                 | EntryStruckOut(entry=entry)
                 | EntryDisputed(entry=entry)
                 | DisagreementAttached(entry=entry)
+                | EntryBroughtOver(entry=entry)
             ):
                 about.append((seq, entry))
             case _:

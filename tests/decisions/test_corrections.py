@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -17,13 +17,14 @@ from backend.aggregates.corrections import (
     StrikeOutEntry,
     WhyStruck,
 )
+from backend.aggregates.elsewhere import BringOver, EntryBroughtOver
 from backend.aggregates.mapping import ScaleJudged
 from backend.aggregates.meetings import AttendanceRecorded, MeetingHeld, Present
 from backend.aggregates.network import MemberNamed
 from backend.aggregates.plan import RuleAdded
 from backend.aggregates.vocabulary import PersonId, Precision, on_day
 from tests import families
-from tests.families import DAD, FIRST, GRAN, MUM, RULE, TERMS, happened
+from tests.families import DAD, FIRST, GRAN, MET, MUM, RULE, TERMS, TODAY, happened
 from tests.spec import Given, given
 
 REASON = "It was taken down wrongly."
@@ -196,3 +197,35 @@ def test_a_dispute_changes_no_fact(at: Given):
     assert msgspec.structs.replace(after, told=None) == msgspec.structs.replace(at.state, told=None)
     at.when(msgspec.structs.replace(dispute, words="")).refused("words")
     at.when(msgspec.structs.replace(dispute, disputed_by="p-x")).refused("disputed_by")
+
+
+@pytest.mark.practice("T09")
+def test_what_was_first_written_elsewhere_says_when_and_by_whom_and_changes_no_fact(at: Given):
+    entry = number(at, RuleAdded)
+    moved = BringOver(entry=entry, written_on=MET, written_by="Wiktoria Nowak", title="Worker")
+    told = at.when(moved).then(EntryBroughtOver)
+    # Whatever else it held could tell of the other family.
+    assert told.event.__struct_fields__ == ("entry", "written_on", "written_by", "title")
+    assert msgspec.structs.replace(told.after, told=None) == msgspec.structs.replace(
+        at.state, told=None
+    )
+    at.and_then(moved).when(moved).nothing()
+    unnamed = msgspec.structs.replace(moved, written_by=None, title=None)
+    at.and_then(moved).when(unnamed).then(EntryBroughtOver)
+
+
+def test_what_does_not_stand_here_did_not_come_from_elsewhere(at: Given):
+    entry = number(at, RuleAdded)
+    moved = BringOver(entry=entry, written_on=MET)
+    at.when(msgspec.structs.replace(moved, written_on=TODAY + timedelta(days=1))).refused(
+        "written_on"
+    )
+    at.when(msgspec.structs.replace(moved, written_on=date(1066, 1, 1))).refused("written_on")
+    at.when(msgspec.structs.replace(moved, entry=9999)).refused("entry")
+    scale = number(at, ScaleJudged)
+    struck = at.and_then(
+        StrikeOutEntry(entry=scale, seen=0, why=WhyStruck.WRONG_FAMILY, reason=REASON)
+    )
+    struck.when(msgspec.structs.replace(moved, entry=scale)).refused("entry")
+    strike = struck.state.told.seq
+    struck.when(msgspec.structs.replace(moved, entry=strike)).refused("entry")

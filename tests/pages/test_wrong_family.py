@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from pypdf import PdfReader
 
+from backend import lives
 from backend.aggregates.corrections import CorrectEntry
 from backend.aggregates.mapping import RaiseWorry
 from backend.aggregates.network import NameMember
@@ -207,3 +208,139 @@ def test_the_right_record_tells_it_and_the_wrong_one_still_does_not(
     assert "Zebedee Quillon" in there and "umbrella stand" in there
     page = site.browser(MEMBER).get(f"{site.root}/history?all=yes").text
     assert not any(word in page for word in THEIRS)
+
+
+# In the record that it was moved to
+
+
+def moved(site: Site) -> tuple[int, str]:
+    """A rule of the other family, moved there through its page; its number and address."""
+    rule = AddRule(line=LINE, words="The key is in the umbrella stand", goal=None)
+    site.ledger.tell(site.other, rule, by())
+    number = len(site.ledger.read(site.other))
+    here = f"/families/{site.other}/entries/{number}"
+    worker = site.browser(WORKER)
+    page = worker.get(here).text
+    me = re.search(r'<option value="([^"]+)" selected>Amira Hassan', page)
+    assert me, "whoever writes it is offered first"
+    day = site.ledger.today()
+    fields = {
+        "written_by": me[1],
+        "written_on-day": str(day.day),
+        "written_on-month": str(day.month),
+        "written_on-year": str(day.year),
+    }
+    assert worker.post(f"{here}/beginnings", fields).status_code == 303
+    return number, here
+
+
+def test_the_right_record_says_when_and_by_whom_it_was_first_written_and_never_where(
+    struck: tuple[Site, list[int]],
+):
+    site, _ = struck
+    number, here = moved(site)
+    root, day = f"/families/{site.other}", site.ledger.today()
+    said = (
+        f"Entry {number} was first written down elsewhere, on {day.day} {day:%B %Y} "
+        "by Amira Hassan, Social worker, and was moved here."
+    )
+    for who in (WORKER, FAR_MEMBER):
+        browser = site.browser(who)
+        for address in (here, f"{root}/history?all=yes", f"{root}/plan/lines/{LINE}"):
+            page = browser.get(address)
+            assert page.status_code == 200 and said in unescape(page.text), (who, address)
+    with psycopg.connect(site.owner) as db:
+        found = lives.life(db, site.other, "line", LINE)
+    assert found is not None
+    assert [mark["words"] for mark in found.steps[0].told["marks"]] == [said]
+    # What a court reads of it, in the entry's own place and beside what it is about.
+    source = Source(site.ledger.read(site.other), site.ledger.authority())
+    told = repr([section(each, source) for each in QUESTIONS])
+    assert f"Later: {said}" in told
+
+
+def test_nothing_of_the_right_record_leads_to_the_wrong_one_nor_back(
+    struck: tuple[Site, list[int]],
+):
+    site, _ = struck
+    moved(site)
+    with psycopg.connect(site.owner) as db:
+        people = {
+            (family, name)
+            for family, name in db.execute("select family, name from pages.people").fetchall()
+        }
+        labels = dict(db.execute("select family, label from pages.families").fetchall())
+
+    def telling(family: object) -> set[str]:
+        return {str(family), labels[family], *(name for each, name in people if each == family)}
+
+    for family, other in ((site.other, site.family), (site.family, site.other)):
+        names = telling(other) - telling(family)
+        assert len(names) > 1
+        brought = [
+            one
+            for one in site.ledger.read(family)
+            if "elsewhere" in sentence_of(site, one.seq, family)
+        ]
+        assert bool(brought) is (family == site.other)
+        for one in brought:
+            assert not any(name in repr(one) for name in names)
+        browser = site.browser(FAR_MEMBER if family == site.other else MEMBER)
+        pages = reached(browser, f"/families/{family}")
+        assert len(pages) > 10
+        for address, page in pages.items():
+            found = [name for name in names if name in unescape(page)]
+            assert not found, (address, found)
+        assert not any("umbrella" in page for page in pages.values()) or family == site.other
+
+
+def sentence_of(site: Site, seq: int, family: object) -> str:
+    rows = site.rows(
+        "select sentence from pages.history where family = %s and seq = %s", family, seq
+    )
+    return rows[0][0]
+
+
+def test_a_pack_of_the_right_record_says_that_it_was_moved_and_no_more(
+    struck: tuple[Site, list[int]],
+):
+    site, _ = struck
+    number, _ = moved(site)
+    position = len(site.ledger.read(site.other))
+    made = packs.made(site.ledger, site.other, RequestId("r-right"), position=position)
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        pages = PdfReader(io.BytesIO(archive.read("history.pdf"))).pages
+        printed = " ".join(" ".join(page.extract_text().split()) for page in pages)
+        held = archive.read("history.json").decode()
+    assert f"Entry {number} was first written down elsewhere" in printed
+    for word in ("Gran Mary", "Uncle Joe", str(site.family)):
+        assert word not in printed and word not in held
+
+
+def test_what_was_moved_to_the_wrong_place_again_is_hidden_with_it(
+    struck: tuple[Site, list[int]],
+):
+    site, _ = struck
+    _, here = moved(site)
+    worker = site.browser(WORKER)
+    fields = {"seen": "0", "why": "wrong-family", "strike_reason": "Not theirs either"}
+    assert worker.post(f"{here}/strikes", fields).status_code == 303
+    page = site.browser(FAR_MEMBER).get(f"/families/{site.other}/history?all=yes").text
+    assert "elsewhere" not in page and "umbrella" not in page
+    assert "beginnings" not in worker.get(here).text
+
+
+def test_what_is_missing_in_the_form_is_said_beside_its_field(site: Site):
+    here = f"{site.root}/entries/{len(site.topics())}"
+    worker = site.browser(WORKER)
+    answer = worker.post(f"{here}/beginnings", {"written_by": "nobody", "written_on-day": "7"})
+    assert answer.status_code == 422
+    assert "Choose who wrote it first." in answer.text and "Enter a real date" in answer.text
+    assert 'name="written_on-day" type="text" value="7"' in answer.text.replace("\n", " ") or (
+        'value="7"' in answer.text
+    )
+    nobody = {"written_by": "somebody-else", "written_on-day": "7"}
+    nobody |= {"written_on-month": "11", "written_on-year": "2026"}
+    assert worker.post(f"{here}/beginnings", nobody).status_code == 303
+    assert "on 7 November 2026 by somebody else, and" in worker.get(here).text
+    assert site.browser(MEMBER).post(f"{here}/beginnings", nobody).status_code in (403, 404)

@@ -10,6 +10,7 @@ from backend.aggregates.corrections import (
     StrikeOutEntry,
     WhyStruck,
 )
+from backend.aggregates.elsewhere import BringOver
 from backend.aggregates.family import Family, decide, evolve
 from backend.aggregates.mapping import ScaleJudged, WorryRaised
 from backend.aggregates.network import MemberLeft
@@ -48,6 +49,12 @@ def told() -> Story:
             words="I never said what stands there.",
             answer="The number stays. This statement is kept with it.",
             happened=happened(11),
+        ),
+        BringOver(
+            entry=worry,
+            written_on=families.MET,
+            written_by="Wiktoria Nowak",
+            title="Social worker",
         ),
     )
 

@@ -14,7 +14,8 @@ from backend.aggregates.corrections import (
     EntryStruckOut,
     WhyStruck,
 )
-from backend.projections.sentences.wording import Names, also, because, quote
+from backend.aggregates.elsewhere import EntryBroughtOver
+from backend.projections.sentences.wording import Names, also, because, day_words, quote
 
 _STRUCK = {
     WhyStruck.ERROR: "it was made by mistake",
@@ -40,5 +41,9 @@ def sentence(event: CorrectionsEvent, name: Names, say: Callable[[Any, Names], s
         case DisagreementAttached(entry=entry, stated_by=by, words=words, answer=answer):
             said = f"{name(by)} disagrees with entry {entry}.{quote(words)}"
             return f"{said}{also('The answer given', answer)}"
+        case EntryBroughtOver(entry=entry, written_on=day, written_by=by, title=title):
+            who = ", ".join(part for part in (by, title) if part) or "somebody else"
+            when = f"on {day_words(day)} by {who}"
+            return f"Entry {entry} was first written down elsewhere, {when}, and was moved here."
         case _:
             assert_never(event)

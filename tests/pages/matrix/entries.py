@@ -14,6 +14,7 @@ ROWS = (
     Row("POST", E + "/corrections", Deed.CORRECT, ONLY_WORKER),
     Row("POST", E + "/strikes", Deed.CORRECT, ONLY_WORKER),
     Row("POST", E + "/restorations", Deed.CORRECT, ONLY_WORKER),
+    Row("POST", E + "/beginnings", Deed.CORRECT, ONLY_WORKER),
     Row("POST", E + "/disputes", Deed.DISPUTE, ONLY_WORKER),
     Row("POST", E + "/disagreements", Deed.DISPUTE, ONLY_WORKER),
 )
