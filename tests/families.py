@@ -26,6 +26,7 @@ from backend.aggregates.commitment import AskRelationships, ConfirmCommitment, S
 from backend.aggregates.decisions import Decision, JobRole
 from backend.aggregates.evidence import Went
 from backend.aggregates.family import FamilyCommand, PartCommand
+from backend.aggregates.gathering import ExplainHelp, ExplainPurpose, FirstPart, LeaveFirstPart
 from backend.aggregates.handover import (
     AcceptFacilitation,
     DeclineFacilitation,
@@ -213,15 +214,35 @@ def first_meeting_held(status: PlanStatus = PlanStatus.IN_NEED) -> Story:
         ),
         RecordAbsence(meeting=FIRST, person=JOE, cause=AbsenceCause.PRACTICAL, words="No bus"),
         ConsiderMissing(meeting=FIRST, suggested="Ella's football coach"),
+        *told_at_first(GRAN, SANA)[:-1],
+        LeaveFirstPart(
+            meeting=FIRST,
+            part=FirstPart.HELP,
+            decided=Decision(
+                by="Colin Fry",
+                role=JobRole.TEAM_MANAGER,
+                on=MET,
+                reason="The clinic tells of it at the review",
+            ),
+        ),
         WriteUpMeeting(meeting=FIRST),
     )
 
 
+def told_at_first(*heard: PersonId) -> Story:
+    """What the first meeting owes: why people meet, the bottom line, a worry, and what help is."""
+    return (
+        ExplainPurpose(meeting=FIRST, explained_by=NURSE, words="So that Ella is safe at night"),
+        TellBottomLine(version=1, told=heard, how="at the meeting", happened=on_day(MET)),
+        RaiseWorry(worry=WORRY, raised_by=GRAN, words="Nights when Mum drinks", meeting=FIRST),
+        ExplainHelp(meeting=FIRST, offers=("A group on Mondays",), explained_by=NURSE),
+    )
+
+
 def mapped(status: PlanStatus = PlanStatus.IN_NEED) -> Story:
-    """A worry, a danger statement with its goal, and a place on the scale are on the map."""
+    """A danger statement with its goal, and a place on the scale, are on the map."""
     return (
         *first_meeting_held(status),
-        RaiseWorry(worry=WORRY, raised_by=GRAN, words="Nights when Mum drinks", meeting=FIRST),
         AgreeStatement(
             statement=STATEMENT,
             who="Gran and the school are worried",

@@ -107,6 +107,7 @@ TITLES = {
     "majority-not-met": "Professionals were as many, or more",
     "ground-rules-reused": "The rules of last time",
     "help-explained": "Help from professionals",
+    "first-part-left": "The first meeting closes without something",
     "commitment-made": "A promise",
     "service-action-linked": "A service does something",
     "service-action-ended": "A service ended something",

@@ -39,7 +39,7 @@ _PROTECTED = re.compile(r"\[\[pf:[^\]]*\]\]")
 EXCEPTIONS = [
     "deadline-excepted", "consent-excepted", "handover-step-excepted", "meeting-not-held-decided",
     "plan-used-unseen", "small-network-allowed", "plan-content-waived", "rota-gap-accepted",
-    "majority-not-met", "review-kept-apart",
+    "majority-not-met", "review-kept-apart", "first-part-left",
 ]  # fmt: skip
 TAKEN_OUT = [Deed.EXPORT.value, Deed.OPEN_FILE.value]
 GIVEN_OUT = ["pack-released", "pack-sealed", "plan-shared"]

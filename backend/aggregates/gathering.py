@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from backend.aggregates.decisions import Decision, JobRole, check_decision
 from backend.aggregates.vocabulary import (
     Command,
     Event,
@@ -24,6 +26,24 @@ if TYPE_CHECKING:
 
 FIRST_DAY = date(2000, 1, 1)
 LONGEST_PROMISE = timedelta(days=366 * 20)
+# Who may let a first meeting close without what it owes: whoever runs it, or a manager.
+FIRST_DECIDERS = (
+    JobRole.WORKER,
+    JobRole.DUTY,
+    JobRole.TEAM_MANAGER,
+    JobRole.PRACTICE_LEAD,
+    JobRole.CONSULTANT,
+    JobRole.SERVICE_MANAGER,
+)
+OR_LEFT = "If it was not done, write down who decided to leave it out, and why."
+
+
+class FirstPart(StrEnum):
+    """What a first meeting owes to the network, besides rules, majority and who is missing."""
+
+    PURPOSE = "purpose"
+    WORRIES = "worries"
+    HELP = "help"
 
 
 # Events
@@ -73,8 +93,21 @@ class CommitmentMade(Event, frozen=True, kw_only=True, tag="commitment-made"):
     meeting: MeetingId | None
 
 
+class FirstPartLeft(Event, frozen=True, kw_only=True, tag="first-part-left"):
+    """It was decided to close a first meeting without something it owes (A04, A46, A49)."""
+
+    meeting: MeetingId
+    part: FirstPart
+    decided: Decision
+
+
 GatheringEvent = (
-    PurposeExplained | MajorityNotMet | GroundRulesReused | HelpExplained | CommitmentMade
+    PurposeExplained
+    | MajorityNotMet
+    | GroundRulesReused
+    | HelpExplained
+    | CommitmentMade
+    | FirstPartLeft
 )
 
 # Commands
@@ -122,8 +155,21 @@ class MakeCommitment(Command, frozen=True, kw_only=True):
     meeting: MeetingId | None = None
 
 
+class LeaveFirstPart(Command, frozen=True, kw_only=True):
+    """Say who decided to close a first meeting without something it owes, and why."""
+
+    meeting: MeetingId
+    part: FirstPart
+    decided: Decision
+
+
 GatheringCommand = (
-    ExplainPurpose | ExplainMajority | ReuseGroundRules | ExplainHelp | MakeCommitment
+    ExplainPurpose
+    | ExplainMajority
+    | ReuseGroundRules
+    | ExplainHelp
+    | MakeCommitment
+    | LeaveFirstPart
 )
 
 # State
@@ -143,10 +189,20 @@ class RoomCount(msgspec.Struct, frozen=True):
         return self.network > self.professionals or not self.professionals
 
 
+class Gap(msgspec.Struct, frozen=True):
+    """Something that a first meeting still owes: the field it is put right in, and how."""
+
+    part: FirstPart
+    field: str
+    words: str
+
+
 class Gathering(msgspec.Struct, frozen=True):
     """What has been said of each meeting, and every promise."""
 
     purpose: frozenset[MeetingId] = frozenset()
+    helped: frozenset[MeetingId] = frozenset()
+    left: frozenset[tuple[MeetingId, FirstPart]] = frozenset()
     excused: dict[MeetingId, MajorityNotMet] = {}
     reused: frozenset[MeetingId] = frozenset()
     promised: frozenset[tuple[PersonId, str, date]] = frozenset()
@@ -171,6 +227,38 @@ def count_room(family: Family, people: Iterable[PersonId], profile: Profile) -> 
     if profile.count_parents:
         network += parents
     return RoomCount(network, professionals, parents, children)
+
+
+def owed(family: Family, meeting: MeetingId) -> Iterator[Gap]:
+    """What a first meeting has neither done nor been let off (A04, A46, A49)."""
+    gathering, known = family.gathering, family.meeting_held(meeting)
+    gaps = list(_untold(family, known.present))
+    if meeting not in gathering.purpose:
+        said = "Write down what everyone was told: why you meet, and what follows if it stays so."
+        gaps = [Gap(FirstPart.PURPOSE, "words", said)]
+    heard = {by for at, by in family.mapping.raised if at == meeting}
+    if not any(family.network.natural(by) or by in family.case.parents for by in heard):
+        said = "Ask the network what worries them, and write down at least one worry."
+        gaps.append(Gap(FirstPart.WORRIES, "by", said))
+    if meeting not in gathering.helped:
+        said = "Tell the network what help professionals can give, and write it down."
+        gaps.append(Gap(FirstPart.HELP, "offers", said))
+    for gap in gaps:
+        if (meeting, gap.part) not in gathering.left:
+            yield msgspec.structs.replace(gap, words=f"{gap.words} {OR_LEFT}")
+
+
+def _untold(family: Family, present: Iterable[PersonId]) -> Iterator[Gap]:
+    """A bottom line that someone of the network in the room has not heard."""
+    case, natural = family.case, family.network.natural
+    names = sorted(
+        family.name_of(each) or "" for each in present if natural(each) and each not in case.told
+    )
+    if case.bottom_line and names:
+        *others, last = names
+        who = f"{', '.join(others)} and {last} have" if others else f"{last} has"
+        said = f"{who} not heard the bottom line. Tell it, and tick who heard it."
+        yield Gap(FirstPart.PURPOSE, "told", said)
 
 
 def decide(family: Family, command: GatheringCommand, terms: Terms) -> list[GatheringEvent]:
@@ -204,6 +292,8 @@ def decide(family: Family, command: GatheringCommand, terms: Terms) -> list[Gath
             return [HelpExplained(meeting=meeting, explained_by=by, offers=offers)]
         case MakeCommitment():
             return _promised(family, command)
+        case LeaveFirstPart():
+            return _left(family, command, terms)
 
 
 def _majority(family: Family, command: ExplainMajority, terms: Terms) -> list[GatheringEvent]:
@@ -248,6 +338,18 @@ def _promised(family: Family, command: MakeCommitment) -> list[GatheringEvent]:
     ]
 
 
+def _left(family: Family, command: LeaveFirstPart, terms: Terms) -> list[GatheringEvent]:
+    if not family.meeting_held(command.meeting).first:
+        raise Refused("Only a first meeting owes this to the network.", "meeting")
+    check_decision(command.decided, FIRST_DECIDERS, terms.today)
+    if (command.meeting, command.part) in family.gathering.left:
+        return []
+    if all(gap.part is not command.part for gap in owed(family, command.meeting)):
+        raise Refused("This was done at the meeting. No decision is needed.", "reason")
+    left = FirstPartLeft(meeting=command.meeting, part=command.part, decided=command.decided)
+    return [left]
+
+
 def evolve(gathering: Gathering, event: GatheringEvent) -> Gathering:
     """The meetings' frame after one more event."""
     replace = msgspec.structs.replace
@@ -260,5 +362,7 @@ def evolve(gathering: Gathering, event: GatheringEvent) -> Gathering:
             return replace(gathering, reused=gathering.reused | {meeting})
         case CommitmentMade(member=member, what=what, begins=begins):
             return replace(gathering, promised=gathering.promised | {(member, what, begins)})
-        case HelpExplained():
-            return gathering
+        case HelpExplained(meeting=meeting):
+            return replace(gathering, helped=gathering.helped | {meeting})
+        case FirstPartLeft(meeting=meeting, part=part):
+            return replace(gathering, left=gathering.left | {(meeting, part)})

@@ -187,6 +187,8 @@ class Mapping(msgspec.Struct, frozen=True):
     goals: dict[GoalId, str] = {}
     gone: frozenset[str] = frozenset()
     worries: frozenset[WorryId] = frozenset()
+    # At which meeting somebody said what worries them.
+    raised: frozenset[tuple[MeetingId, PersonId]] = frozenset()
     # The version of the plan that a goal was last reworded after: the next one is due.
     reworded: int = -1
 
@@ -298,8 +300,9 @@ def evolve(mapping: Mapping, event: MappingEvent) -> Mapping:
     """The map after one more event."""
     replace = msgspec.structs.replace
     match event:
-        case WorryRaised(worry=worry):
-            return replace(mapping, worries=mapping.worries | {worry})
+        case WorryRaised(worry=worry, raised_by=by, meeting=meeting):
+            raised = mapping.raised | ({(meeting, by)} if meeting else set())
+            return replace(mapping, worries=mapping.worries | {worry}, raised=raised)
         case DangerStatementAgreed(statement=statement):
             words = (event.who, event.what, event.why)
             pair = Pair(words=words, disputed=event.disputed)

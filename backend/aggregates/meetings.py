@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from backend.aggregates.gathering import count_room
+from backend.aggregates.gathering import count_room, owed
 from backend.aggregates.vocabulary import (
     LONGEST_NAME,
     Command,
@@ -217,6 +217,11 @@ class Meeting(msgspec.Struct, frozen=True):
     write_up_due: Due | None = None
     review_due: Due | None = None
 
+    @property
+    def first(self) -> bool:
+        """Whether this is the meeting at which the network comes together."""
+        return self.kind is MeetingKind.INITIAL
+
 
 class Meetings(msgspec.Struct, frozen=True):
     """Every meeting called or held."""
@@ -343,7 +348,7 @@ def _written_up(family: Family, meeting: MeetingId, terms: Terms) -> list[Meetin
         raise Refused("Record who was there before saving the meeting.", "present")
     if not known.ground_rules:
         raise Refused("Record the ground rules: every meeting opens with them.", "rules")
-    if known.kind is MeetingKind.INITIAL and not known.missing:
+    if known.first and not known.missing:
         raise Refused("Ask who is missing before the first meeting closes.", "suggested")
     if known.kind is MeetingKind.REVIEW:
         family.asked_at_review(meeting)
@@ -354,6 +359,9 @@ def _written_up(family: Family, meeting: MeetingId, terms: Terms) -> list[Meetin
             "Say why, and what you will do differently next time.",
             "majority",
         )
+    if known.first:
+        for gap in owed(family, meeting):
+            raise Refused(gap.words, gap.field)
     return [MeetingWrittenUp(meeting=meeting)]
 
 

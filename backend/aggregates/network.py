@@ -205,6 +205,11 @@ class Network(msgspec.Struct, frozen=True):
     # Parents are asked to meetings too, and are no members of their own network.
     parents_asked: frozenset[PersonId] = frozenset()
 
+    def natural(self, person: PersonId) -> bool:
+        """Whether someone belongs to the network without being paid for it."""
+        member = self.members.get(person)
+        return member is not None and member.kind.natural
+
 
 def decide(family: Family, command: NetworkCommand, terms: Terms) -> list[NetworkEvent]:
     """What follows from a command about the network."""

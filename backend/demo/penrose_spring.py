@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 from backend.aggregates.case import TellBottomLine
-from backend.aggregates.gathering import ExplainPurpose
+from backend.aggregates.gathering import ExplainHelp, ExplainPurpose
 from backend.aggregates.mapping import AgreeStatement, JudgeScale, RaiseWorry
 from backend.aggregates.meetings import (
     AgreeGroundRules,
@@ -249,6 +249,15 @@ def _offers(story: Story) -> None:
         "29",
         "2025-03-13 19:34",
         AMIRA,
+        ExplainHelp(
+            meeting=FIRST,
+            explained_by=BETH,
+            offers=(
+                "Beth comes to see Theo every two weeks.",
+                "Maisie can have breakfast at school each day.",
+                "There is a group on Mondays for people who want to stop drinking.",
+            ),
+        ),
         ConsiderMissing(
             meeting=FIRST, suggested="Alan said we should ask Ryan. He lives close and drives."
         ),

@@ -1,37 +1,45 @@
-"""What a meeting is about: purpose, majority by the profile's rule, help there is, promises."""
+"""What a meeting is about, what a first one owes, majority by the profile's rule, promises."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import pytest
 
 from backend.aggregates.arrangements import ExplainUnplannedChild
 from backend.aggregates.authority import Terms
+from backend.aggregates.case import SetBottomLine, TellBottomLine
+from backend.aggregates.decisions import Decision, JobRole
+from backend.aggregates.family import decide, evolve
 from backend.aggregates.gathering import (
     CommitmentMade,
     ExplainHelp,
     ExplainMajority,
     ExplainPurpose,
+    FirstPart,
+    FirstPartLeft,
     GroundRulesReused,
     HelpExplained,
+    LeaveFirstPart,
     MajorityNotMet,
     MakeCommitment,
     PurposeExplained,
     ReuseGroundRules,
     count_room,
 )
+from backend.aggregates.mapping import RaiseWorry
 from backend.aggregates.meetings import (
     AgreeGroundRules,
     ConsiderMissing,
+    GroundRulesAgreed,
     MeetingWrittenUp,
     Present,
     RecordAttendance,
     WriteUpMeeting,
 )
 from backend.aggregates.network import MemberKind, NameMember
-from backend.aggregates.vocabulary import MeetingId, PersonId
+from backend.aggregates.vocabulary import Command, MeetingId, PersonId, WorryId
 from tests import families
 from tests.families import (
     DAD,
@@ -69,6 +77,7 @@ def met(*people: PersonId) -> Given:
         ),
         RecordAttendance(meeting=FIRST, present=tuple(map(Present, people))),
         ConsiderMissing(meeting=FIRST, suggested="No one"),
+        families.told_at_first(*people),
     )
 
 
@@ -204,3 +213,126 @@ def test_someone_who_left_promises_nothing():
     given(families.everything()).when(promise(member=NEIGHBOUR)).refused("has left")
     assert given(families.everything()).when(promise(member=JOE)).events
     assert TERMS.today == TODAY
+
+
+# What a first meeting owes to the network before it closes (A04, A46, A49)
+
+TOLD = families.told_at_first(GRAN, SANA)
+WRITTEN = WriteUpMeeting(meeting=FIRST)
+DECIDED = Decision(
+    by="Niamh O’Hara", role=JobRole.TEAM_MANAGER, on=date(2026, 9, 1), reason="Gran had to leave"
+)
+
+
+def whole_but(*left_out: type[Command]) -> Given:
+    """A first meeting that did all it owes, but for these."""
+    return given(
+        families.meeting_begun(),
+        AgreeGroundRules(meeting=FIRST, rules=("Listen",)),
+        RecordAttendance(meeting=FIRST, present=tuple(map(Present, (GRAN, SANA, NURSE)))),
+        ConsiderMissing(meeting=FIRST, suggested="No one"),
+        *(each for each in TOLD if type(each) not in left_out),
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "part", "field", "says"),
+    [
+        pytest.param(*row, marks=pytest.mark.practice(number, refuses=True, allows=True))
+        for number, *row in (
+            ("A04", ExplainPurpose, FirstPart.PURPOSE, "words", "why you meet"),
+            ("A04", TellBottomLine, FirstPart.PURPOSE, "told", "Gran Mary and سناء have not heard"),
+            ("A46", RaiseWorry, FirstPart.WORRIES, "by", "Ask the network what worries them"),
+            ("A49", ExplainHelp, FirstPart.HELP, "offers", "what help professionals can give"),
+        )
+    ],
+)
+def test_a_first_meeting_closes_when_it_did_what_it_owes_or_somebody_decided_not_to(
+    command: type[Command], part: FirstPart, field: str, says: str
+):
+    family = whole_but(command)
+    family.when(WRITTEN).refused(field, says)
+    family.when(WRITTEN).refused(field, "write down who decided to leave it out, and why")
+    done = [each for each in TOLD if isinstance(each, command)]
+    family.and_then(*done).when(WRITTEN).then(MeetingWrittenUp)
+    leave = LeaveFirstPart(meeting=FIRST, part=part, decided=DECIDED)
+    family.when(leave).then(FirstPartLeft(meeting=FIRST, part=part, decided=DECIDED))
+    family.and_then(leave).when(leave).nothing()
+    family.and_then(leave).when(WRITTEN).then(MeetingWrittenUp)
+    other = next(each for each in FirstPart if each is not part)
+    family.when(msgspec.structs.replace(leave, part=other)).refused("reason", "No decision")
+
+
+def test_what_is_left_out_of_a_first_meeting_is_decided_in_a_job_that_may_and_of_a_first_one():
+    leave = LeaveFirstPart(meeting=FIRST, part=FirstPart.HELP, decided=DECIDED)
+    family = whole_but(ExplainHelp)
+    for changes, field in (
+        ({"role": JobRole.AUDITOR}, "role"),
+        ({"by": ""}, "by"),
+        ({"reason": ""}, "reason"),
+        ({"on": TODAY + timedelta(days=1)}, "decided_on"),
+    ):
+        decided = msgspec.structs.replace(DECIDED, **changes)
+        family.when(msgspec.structs.replace(leave, decided=decided)).refused(field)
+    review = msgspec.structs.replace(leave, meeting=REVIEW)
+    given(families.review_held()).when(review).refused("meeting", "first meeting")
+    given(families.meeting_called()).when(leave).refused("meeting")
+
+
+@pytest.mark.practice("A46")
+@pytest.mark.parametrize(
+    ("who", "counts"), [(MUM, True), (GRAN, True), (ELLA, False), (NURSE, False)]
+)
+def test_worries_of_the_network_are_its_own_and_were_said_at_this_meeting(
+    who: PersonId, counts: bool
+):
+    worry = RaiseWorry(worry=WorryId("w"), raised_by=who, words="Nights", meeting=FIRST)
+    family = whole_but(RaiseWorry)
+    closing = family.and_then(worry).when(WRITTEN)
+    _ = closing.then(MeetingWrittenUp) if counts else closing.refused("by")
+    before = msgspec.structs.replace(worry, meeting=None)
+    family.and_then(before).when(WRITTEN).refused("by")
+
+
+@pytest.mark.practice("A04")
+def test_who_has_not_heard_the_bottom_line_in_force_is_named():
+    one = TellBottomLine(version=1, told=(GRAN,), how="there", happened=families.happened(1, 9))
+    family = whole_but(TellBottomLine).and_then(one)
+    family.when(WRITTEN).refused("told", "سناء has not heard the bottom line")
+    changed = SetBottomLine(
+        seen=1,
+        statement="A sober adult is there",
+        triggers="Nobody is",
+        consequence="We go to court",
+        reason="Clearer",
+        happened=families.happened(2, 9),
+    )
+    whole_but().and_then(changed).when(WRITTEN).refused("told", "Gran Mary and سناء have not")
+
+
+@pytest.mark.practice("A04")
+def test_without_a_bottom_line_it_is_enough_to_say_why_people_meet():
+    past = [
+        each
+        for each in families.meeting_begun()
+        if not isinstance(each, (SetBottomLine, TellBottomLine))
+    ]
+    family = given(
+        past,
+        AgreeGroundRules(meeting=FIRST, rules=("Listen",)),
+        RecordAttendance(meeting=FIRST, present=tuple(map(Present, (GRAN, SANA, NURSE)))),
+        ConsiderMissing(meeting=FIRST, suggested="No one"),
+        *(each for each in TOLD if not isinstance(each, TellBottomLine)),
+    )
+    family.when(WRITTEN).then(MeetingWrittenUp)
+
+
+def test_a_first_meeting_that_closed_before_this_was_asked_stays_closed():
+    old = given(families.meeting_begun()).state
+    for event in (
+        GroundRulesAgreed(meeting=FIRST, rules=("Listen",)),
+        MeetingWrittenUp(meeting=FIRST),
+    ):
+        old = evolve(old, event)
+    assert old.meetings.meetings[FIRST].written_up
+    assert decide(old, WRITTEN, TERMS) == []

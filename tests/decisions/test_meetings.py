@@ -355,13 +355,18 @@ def test_the_meeting_asks_who_is_missing():
 RULES = AgreeGroundRules(meeting=FIRST, rules=("Listen",))
 THERE = RecordAttendance(meeting=FIRST, present=(Present(GRAN),))
 ASKED = ConsiderMissing(meeting=FIRST, suggested="No one")
+TOLD = families.told_at_first(GRAN)
 WRITTEN = WriteUpMeeting(meeting=FIRST)
 
 
 @pytest.mark.practice("A43", "A45", "T19", "T20", refuses=True)
 @pytest.mark.parametrize(
     ("past", "field"),
-    [((RULES, ASKED), "present"), ((THERE, ASKED), "rules"), ((RULES, THERE), "suggested")],
+    [
+        ((RULES, ASKED, *TOLD), "present"),
+        ((THERE, ASKED, *TOLD), "rules"),
+        ((RULES, THERE, *TOLD), "suggested"),
+    ],
 )
 def test_a_first_meeting_closes_only_when_whole(past: tuple[object, ...], field: str):
     given(families.meeting_begun(), past).when(WRITTEN).refused(field)
@@ -370,7 +375,7 @@ def test_a_first_meeting_closes_only_when_whole(past: tuple[object, ...], field:
 @pytest.mark.practice("A43", "A45", "T19", "T20", allows=True)
 @pytest.mark.practice("T04")
 def test_a_whole_meeting_is_written_up_once():
-    family = given(families.meeting_begun(), RULES, THERE, ASKED)
+    family = given(families.meeting_begun(), RULES, THERE, ASKED, TOLD)
     family.when(WRITTEN).then(MeetingWrittenUp(meeting=FIRST))
     family.and_then(WRITTEN).when(WRITTEN).nothing()
 

@@ -6,13 +6,21 @@ from typing import assert_never
 
 from backend.aggregates.gathering import (
     CommitmentMade,
+    FirstPart,
+    FirstPartLeft,
     GatheringEvent,
     GroundRulesReused,
     HelpExplained,
     MajorityNotMet,
     PurposeExplained,
 )
-from backend.projections.sentences.wording import Names, because, day_words, stop
+from backend.projections.sentences.wording import Names, because, day_words, decided, stop
+
+FIRST_PART_WORDS = {
+    FirstPart.PURPOSE: "without telling everyone why they met and what the bottom line is",
+    FirstPart.WORRIES: "without the worries of the network",
+    FirstPart.HELP: "without telling the network what help there is",
+}
 
 
 def sentence(event: GatheringEvent, name: Names) -> str:
@@ -34,5 +42,7 @@ def sentence(event: GatheringEvent, name: Names) -> str:
         case CommitmentMade(member=member, what=what, begins=begins, ends=ends):
             until = f" to {day_words(ends)}" if ends else " on"
             return f"{name(member)} promised, from {day_words(begins)}{until}: {stop(what)}"
+        case FirstPartLeft(part=part, decided=by):
+            return f"The first meeting closes {FIRST_PART_WORDS[part]}.{decided(by)}"
         case _:
             assert_never(event)
