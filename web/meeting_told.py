@@ -7,6 +7,7 @@ import msgspec
 from backend.aggregates.arrangements import ChildCameUnplanned, MeetingBrokenOff
 from backend.aggregates.engagement import AbsenceExplored, AbsenceFound
 from backend.aggregates.family import Family, FamilyEvent, evolve
+from backend.aggregates.gathering import FirstPartLeft, HelpExplained, PurposeExplained
 from backend.aggregates.mapping import (
     DangerStatementAgreed,
     SafetyGoalSet,
@@ -48,6 +49,7 @@ from backend.aggregates.reviews import (
 )
 from backend.aggregates.vocabulary import LineId, MeetingId, PersonId
 from backend.projections import corrected
+from backend.projections.sentences import sentence
 from backend.projections.sentences.reviews import QUESTION_WORDS
 from backend.record import Recorded
 from web.moments import Moment, at, clock, on
@@ -134,6 +136,10 @@ class MeetingPage(msgspec.Struct, kw_only=True):
     lines: list[Line] = []
     questions: list[Asked] = []
     missing: str = ""
+    why: str = ""
+    why_by: str = ""
+    help: tuple[str, ...] = ()
+    left: list[str] = []
     answers: list[Told] = []
     answered: int = 0
 
@@ -156,7 +162,19 @@ def read_meeting(visit: Visit, meeting: MeetingId) -> MeetingPage | None:
 def without_plan(page: MeetingPage) -> None:
     """Leaves of a meeting only when it was and who was there: the rest is what the plan is of."""
     bare = MeetingPage()
-    for part in ("worries", "pairs", "scale", "going", "lines", "questions", "missing", "answers"):
+    for part in (
+        "why",
+        "help",
+        "left",
+        "worries",
+        "pairs",
+        "scale",
+        "going",
+        "lines",
+        "questions",
+        "missing",
+        "answers",
+    ):
         setattr(page, part, getattr(bare, part))
     page.version = page.answered = 0
 
@@ -197,6 +215,12 @@ def _take(
             page.unplanned.append(Told(name=name(child), words=reason))
         case MeetingBrokenOff(reason=reason, next_step=step):
             page.stopped, page.stopped_next = reason, step
+        case PurposeExplained(words=words, explained_by=by):
+            page.why, page.why_by = words, name(by)
+        case HelpExplained(offers=offers):
+            page.help = offers
+        case FirstPartLeft():
+            page.left.append(sentence(event, lambda each: name(each) or "someone"))
         case MissingConsidered(suggested=suggested):
             page.missing = suggested
         case WorryRaised():

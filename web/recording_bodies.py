@@ -10,7 +10,7 @@ from backend.projections.sentences.reviews import QUESTION_WORDS
 from web.recording_bonds_bodies import BODIES as BONDS_BODIES
 from web.recording_check import told_line
 from web.recording_forms import Step, form_of, rows_of, there
-from web.recording_frame_bodies import BODIES
+from web.recording_frame_bodies import BODIES, leaving
 from web.recording_frame_bodies import rows_for as _rows
 from web.recording_people import Making, count
 from web.recording_rounds_bodies import BODIES as ROUNDS_BODIES
@@ -116,7 +116,9 @@ def _room(making: Making) -> RoomBody:
 
 
 def _worries(making: Making, step: Step) -> WorriesBody:
-    return WorriesBody(rows=_rows(making, step, "worry"), people=making.options())
+    return WorriesBody(
+        rows=_rows(making, step, "worry"), people=making.options(), leave=leaving(making, step)
+    )
 
 
 def _statements(making: Making) -> StatementsBody:

@@ -30,6 +30,7 @@ from web.drafts import Draft
 from web.forms import Form
 from web.moments import clock, on
 from web.recording_bonds import BONDS, GOALS, STAYS, connections
+from web.recording_first import gaps
 from web.recording_forms import Asked, Step, form_of
 from web.recording_frame import HELP, MAP, NEXT, ROLES, WHY
 from web.recording_review import LINES, QUESTIONS, lines_seen
@@ -155,6 +156,9 @@ class _Judge:
                 self.ask(step.slug, asked)
         if step is ROOM:
             self.majority(form)
+        if self.held and not form.problems and not self.wrong(step.slug):
+            for asked in gaps(form, step, self.draft, self.family):
+                self.ask(step.slug, asked)
         if step is BONDS:
             for asked in connections(form, self.draft, connections_unasked(self.family)):
                 self.ask(step.slug, asked)
@@ -162,6 +166,9 @@ class _Judge:
         if step is WHEN and wrong and not self.held:
             self.take(_as_if_held(self.draft, self.terms))
         self.troubles += wrong
+
+    def wrong(self, step: str) -> bool:
+        return any(trouble.step == step for trouble in self.troubles)
 
     @property
     def held(self) -> bool:

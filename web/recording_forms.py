@@ -14,6 +14,8 @@ from web.forms import Choice, Form
 
 MOST_ROWS = 60
 BACKUPS = ("backup1", "backup2", "backup3")
+# Who decided to leave something out of a first meeting, in which job, when and why.
+LEFT = ("left", "leaver", "job", "decided")
 _ROW = re.compile(r"[0-9a-f]{32}")
 
 

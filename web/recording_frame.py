@@ -29,6 +29,7 @@ from backend.aggregates.vocabulary import (
 from web.drafts import Draft
 from web.forms import Form
 from web.recording_forms import (
+    LEFT,
     Asked,
     Step,
     form_of,
@@ -177,7 +178,7 @@ WHY = Step(
     slug="why",
     title="Why we are here",
     lead="Say it plainly, so that everyone knows: what this is for, and what is not up to us.",
-    fields=frozenset({"words", "by", "told", "version"}),
+    fields=frozenset({"words", "by", "told", "version", *LEFT}),
     commands=_why,
 )
 MAP = Step(
@@ -202,7 +203,7 @@ HELP = Step(
     slug="help",
     title="Help from professionals",
     lead="What help there is, so that the network knows of it. It adds to their plan.",
-    fields=frozenset({"offers", "by"}),
+    fields=frozenset({"offers", "by", *LEFT}),
     commands=_help,
 )
 NEXT = Step(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 
+from backend.aggregates.decisions import JOB_WORDS
+from backend.aggregates.gathering import FIRST_DECIDERS
+from backend.aggregates.meetings import MeetingKind
 from backend.aggregates.roles import NetworkRole
 from backend.permission import Deed
 from backend.projections.sentences.roles import ROLE_WORDS
 from web.mapping import CATEGORIES
 from web.moments import Moment, on
+from web.recording_first import PARTS
 from web.recording_forms import Step, rows_of, there
 from web.recording_frame import day_of
 from web.recording_people import Making
@@ -40,7 +45,18 @@ LONG_OPTIONS: Options = (
     {"value": "182", "text": "Half a year"},
     {"value": "365", "text": "A year"},
 )
+JOB_OPTIONS: Options = tuple(
+    {"value": role.value, "text": JOB_WORDS[role][:1].upper() + JOB_WORDS[role][1:]}
+    for role in FIRST_DECIDERS
+)
 MOST_NOTES = 40
+
+
+class Leaving(msgspec.Struct, frozen=True, kw_only=True):
+    """What a decision to leave something out of a first meeting is made with."""
+
+    day: date
+    jobs: Options = JOB_OPTIONS
 
 
 class WhyBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +67,7 @@ class WhyBody(msgspec.Struct, frozen=True, kw_only=True):
     bottom_line: dict[str, Any] | None
     here: Options
     may_tell: bool
+    leave: Leaving | None
 
 
 class MapBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +95,7 @@ class HelpBody(msgspec.Struct, frozen=True, kw_only=True):
 
     people: Options
     services: tuple[dict[str, Any], ...]
+    leave: Leaving | None
 
 
 class NextBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,12 +117,19 @@ def rows_for(making: Making, step: Step, group: str) -> tuple[str, ...]:
     return (*ids, *(uuid4().hex for _ in range(empty)))
 
 
+def leaving(making: Making, step: Step) -> Leaving | None:
+    """How what a step asks is left out of a first meeting; None where nothing is owed."""
+    if making.draft.kind is not MeetingKind.INITIAL or step.slug not in PARTS:
+        return None
+    return Leaving(day=day_of(making.draft) or making.visit.ledger.today())
+
+
 def _here(making: Making, *standings: str) -> Options:
     came = set(there(making.draft))
     return tuple(one for one in making.options(*standings) if one["value"] in came)
 
 
-def _why(making: Making, _: Step) -> WhyBody:
+def _why(making: Making, step: Step) -> WhyBody:
     visit = making.visit
     may_tell = visit.may(Deed.WRITE_CASE)
     rows = (
@@ -122,6 +147,7 @@ def _why(making: Making, _: Step) -> WhyBody:
         bottom_line=rows[0] if rows else None,
         here=_here(making, "parent", "child", "network"),
         may_tell=may_tell,
+        leave=leaving(making, step),
     )
 
 
@@ -158,7 +184,7 @@ def _roles(making: Making, step: Step) -> RolesBody:
     )
 
 
-def _help(making: Making, _: Step) -> HelpBody:
+def _help(making: Making, step: Step) -> HelpBody:
     services = making.visit.rows(
         'select agency, what, "when" from pages.service_actions '
         "where family = %s and ended_why is null order by seq",
@@ -167,6 +193,7 @@ def _help(making: Making, _: Step) -> HelpBody:
     return HelpBody(
         people=_here(making, "professional") or making.options("professional"),
         services=tuple(services),
+        leave=leaving(making, step),
     )
 
 

@@ -129,10 +129,11 @@ class RoomBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WorriesBody(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows of worries."""
+    """Rows of worries; at a first meeting, how they are left out."""
 
     rows: tuple[str, ...]
     people: Options
+    leave: Any
 
 
 class StatementsBody(msgspec.Struct, frozen=True, kw_only=True):

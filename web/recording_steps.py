@@ -35,6 +35,7 @@ from web.drafts import Draft
 from web.forms import Form
 from web.recording_forms import (
     BACKUPS,
+    LEFT,
     Asked,
     Step,
     backups_of,
@@ -336,7 +337,7 @@ WORRIES = Step(
     slug="worries",
     title="Worries",
     lead="What each person is worried about, in their own words.",
-    fields=frozenset({"worry", "by", "words"}),
+    fields=frozenset({"worry", "by", "words", *LEFT}),
     rows=(("worry", ("by", "words"), 3),),
     commands=_worries,
 )

@@ -301,7 +301,7 @@ def evolve(mapping: Mapping, event: MappingEvent) -> Mapping:
     replace = msgspec.structs.replace
     match event:
         case WorryRaised(worry=worry, raised_by=by, meeting=meeting):
-            raised = mapping.raised | ({(meeting, by)} if meeting else set())
+            raised = mapping.raised if meeting is None else mapping.raised | {(meeting, by)}
             return replace(mapping, worries=mapping.worries | {worry}, raised=raised)
         case DangerStatementAgreed(statement=statement):
             words = (event.who, event.what, event.why)

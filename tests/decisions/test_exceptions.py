@@ -12,6 +12,8 @@ from backend.aggregates.assurance import KeepReviewApart
 from backend.aggregates.care import LeaveConnections
 from backend.aggregates.consents import ExceptConsent, NotAsked
 from backend.aggregates.decisions import Decision, JobRole
+from backend.aggregates.gathering import ExplainHelp, ExplainPurpose, FirstPart, LeaveFirstPart
+from backend.aggregates.mapping import RaiseWorry
 from backend.aggregates.oversight import DecideFurtherMeetings, ExceptDeadline
 from backend.aggregates.readiness import ExceptHandoverStep
 from backend.aggregates.reading import AgreeExplanation
@@ -25,7 +27,7 @@ from backend.aggregates.withholding import WithholdPlan
 from tests import families
 from tests.decisions.test_pictures import EXPLANATION, explained, family, make, share
 from tests.decisions.test_urgency import ASKED
-from tests.families import DAD, ELLA, GRAN, MUM, REVIEW, TODAY, happened
+from tests.families import DAD, ELLA, FIRST, GRAN, MUM, REVIEW, TODAY, happened
 from tests.spec import Given, given
 from tests.stories.oversight import not_to_meet
 from tests.stories.urgency import missed
@@ -37,6 +39,8 @@ BY = Decision(
 )
 CHAIR = msgspec.structs.replace(BY, role=JobRole.CONFERENCE_CHAIR)
 SIZE = SetNetworkSize(seen=0, minimum=9, decision=BY)
+FIRST_MEETING = given(families.meeting_begun())
+TOLD = families.told_at_first(GRAN)
 # Each gate with the state it stands in, the command that passes it, and where its decision is.
 EXCEPTIONS: dict[str, tuple[Given, Any, str]] = {
     "T01 hold no meeting": (given(families.begun()), not_to_meet(), "decision"),
@@ -52,6 +56,20 @@ EXCEPTIONS: dict[str, tuple[Given, Any, str]] = {
         ),
         "decision",
     ),
+    **{
+        f"{row} a first meeting without": (
+            FIRST_MEETING.and_then(
+                *(each for each in TOLD if not isinstance(each, done)),
+            ),
+            LeaveFirstPart(meeting=FIRST, part=part, decided=BY),
+            "decided",
+        )
+        for row, part, done in (
+            ("A04", FirstPart.PURPOSE, ExplainPurpose),
+            ("A46", FirstPart.WORRIES, RaiseWorry),
+            ("A49", FirstPart.HELP, ExplainHelp),
+        )
+    },
     "T06 a review without a core group": (
         given(families.review_held(PlanStatus.PROTECTION)),
         KeepReviewApart(meeting=REVIEW, decision=BY),

@@ -88,6 +88,10 @@ def fill_first(browser: Browser, here: str) -> list[Response]:
     room = came(at("room"), MUM, GRAN, SANA, NURSE).fill(manner_p_sana="video")
     room = room.put({f"cause-{JOE}": "practical", f"absent-{JOE}": "No bus"})
     go("room", room.row("new", 0, name="Auntie Bee", relationship="Mum’s sister", kind="family"))
+    why = at("why").fill(words="So that Ella is safe", by=NURSE)
+    heard = re.findall(r'name="told"[^>]* value="([^"]+)"', browser.get(f"{here}/why").text)
+    why.fields += [("told", person) for person in heard]
+    go("why", why)
     worries = at("worries")
     worries.row("worry", 0, by=GRAN, words="Nights").row("worry", 1, by=ELLA, words="Shouting")
     go("worries", worries)
@@ -124,6 +128,7 @@ def fill_first(browser: Browser, here: str) -> list[Response]:
         "whatif", 0, trigger="If Mum drinks", steps="Ring Gran\nGo there", first=GRAN, backup1=JOE
     )
     go("what-if", what_if)
+    go("help", at("help").fill(offers="A group on Mondays", by=NURSE))
     go("missing", at("missing").fill(nobody="yes"))
     answers = at("agreement").put({f"says-{person}": "yes" for person in (MUM, GRAN, SANA)})
     go("agreement", answers.put({f"says-{NURSE}": "no", f"words-{NURSE}": "Too soon"}))
@@ -216,7 +221,15 @@ def test_what_is_not_there_yet_is_named_at_its_step_and_nothing_is_told(first: S
     here = begin(worker, first.root)
     before = first.events()
     text = worker.get(f"{here}/check").text
-    for words in ("Enter the day", "at least one ground rule", "Choose who was there", "who else"):
+    for words in (
+        "Enter the day",
+        "at least one ground rule",
+        "Choose who was there",
+        "who else",
+        "why you meet",
+        "Ask the network what worries them",
+        "what help professionals can give",
+    ):
         assert words in text
     assert "Save the meeting" not in text
     answer = worker.post(f"{here}/written-up", {"revision": "0"})

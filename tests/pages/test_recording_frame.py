@@ -13,6 +13,7 @@ from backend.aggregates.vocabulary import NoteId
 from tests import families
 from tests.families import GRAN, MUM, NURSE, SANA
 from tests.pages.conftest import WORKER, Browser, Site, opened
+from tests.pages.paper import Paper
 from tests.pages.test_recording import begin, came, check, fill_first, on_day, step
 from tests.projections.pages import by
 
@@ -46,8 +47,6 @@ def test_the_steps_around_the_plan_are_told_with_the_meeting(first: Site):
     worker = first.browser(WORKER)
     here = begin(worker, first.root)
     fill_first(worker, here)
-    why = step(worker, here, "why").fill(words="So that Ella is safe", by=NURSE)
-    why.put({"told": MUM}).send(worker)
     page = worker.get(f"{here}/map").text
     assert "Gran cooks on Sundays" in page
     notes = step(worker, here, "map")
@@ -97,6 +96,45 @@ def test_a_room_without_majority_says_why_and_what_changes(first: Site):
     paper = came(step(worker, here, "room"), GRAN, SANA, NURSE)
     assert paper.send(worker).status_code == 303, "two to one: what was typed is not needed"
     assert "did not outnumber" not in worker.get(f"{here}/check").text
+
+
+@pytest.mark.practice("A04", "A46", "A49")
+@pytest.mark.parametrize(
+    ("slug", "place", "says"),
+    [
+        ("why", "words", "why you meet"),
+        ("worries", "worries", "Ask the network what worries them"),
+        ("help", "offers", "what help professionals can give"),
+    ],
+)
+def test_what_a_first_meeting_owes_is_asked_at_its_step_beside_the_way_to_leave_it_out(
+    first: Site, slug: str, place: str, says: str
+):
+    worker = first.browser(WORKER)
+    here = begin(worker, first.root)
+    fill_first(worker, here)
+    empty = step(worker, here, slug)
+    given = ("words", "by", "told", "offers", "worry")
+    empty.fields = [pair for pair in empty.fields if not pair[0].startswith(given)]
+    refused = empty.send(worker)
+    assert refused.status_code == 422 and says in refused.text
+    assert f'href="#{place}"' in refused.text and f'id="{place}"' in refused.text
+    assert '<details class="govuk-details" open>' in refused.text, "the way out stands open"
+    gone = worker.get(f"{here}/check").text
+    assert says in gone and f"{slug}?look=1#{place}" in gone
+    half = empty.put({"left": "The room was needed"}).send(worker)
+    assert half.status_code == 422 and 'href="#job"' in half.text
+    assert Paper(half.text, f"{here}/{slug}").value("left") == "The room was needed"
+    nobody = empty.put({"job": "team-manager"}).send(worker)
+    assert nobody.status_code == 422 and 'href="#leaver"' in nobody.text
+    assert empty.put({"leaver": "Niamh O’Hara"}).send(worker).status_code == 303
+    told = flat(worker.get(f"{here}/check").text)
+    assert "Niamh O’Hara (team manager) decided on 1 October 2026." in told
+    assert "The room was needed." in told
+    saved = check(worker, here).send(worker)
+    assert saved.status_code == 303
+    assert first.topics().count("first-part-left") == 1
+    assert "Niamh O’Hara" in worker.get(saved.headers["location"]).text
 
 
 @pytest.mark.practice("T08", "A42")
