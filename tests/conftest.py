@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -15,9 +14,8 @@ from psycopg_pool import ConnectionPool
 from backend import schema
 from backend.database import EmbeddedServer, pool
 from backend.ledger import Ledger
-
-KEK = bytes(range(32))
-TEMPLATE = "handrail_template"
+from tests.databases import KEK as KEK
+from tests.databases import TEMPLATE, databases
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -50,15 +48,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def database(server: str) -> Iterator[str]:
     """A fresh, migrated database of its own: how its owner connects."""
-    name = f"t{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as owner:
-        owner.execute(
-            sql.SQL("create database {} template {}").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
-        yield make_conninfo(server, dbname=name)
-        owner.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    with databases(server).lent() as owner:
+        yield owner
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from zipfile import ZipFile
 import msgspec
 import psycopg
 import pytest
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 from pypdf import PdfReader
 
@@ -89,7 +87,8 @@ from backend.record import Provenance, Recorded, tag_of
 from backend.verify import Bad, Verified, verify
 
 from . import penrose as story
-from .conftest import KEK, TEMPLATE
+from .conftest import KEK
+from .databases import databases, demo_told
 from .projections.pages import rows_of
 
 Owner = ConnectionPool[psycopg.Connection]
@@ -113,17 +112,11 @@ def owner(database: str) -> Iterator[Owner]:
 @pytest.fixture(scope="module")
 def told(server: str) -> Iterator[Owner]:
     """The demo, told once for every test that only reads it."""
-    name = f"t{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {}").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
-        with pool(make_conninfo(server, dbname=name), min_size=1, max_size=2) as opened:
-            demo.load(opened, KEK)
-            yield opened
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    with (
+        databases(server).lent(demo_told(server)) as owner,
+        pool(owner, min_size=1, max_size=2) as opened,
+    ):
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,8 @@ from uuid import uuid4
 import msgspec
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
-from backend import demo, measures
+from backend import measures
 from backend.aggregates.case import BeginInvolvement, EnterChild, StartRecord
 from backend.aggregates.decisions import Decision, JobRole
 from backend.aggregates.handover import Stage
@@ -28,7 +27,8 @@ from backend.projections.corrected import standing
 from backend.projections.rebuild import rebuild
 from backend.record import Recorded
 from backend.within import Within
-from tests.conftest import KEK, TEMPLATE
+from tests.conftest import KEK
+from tests.databases import databases, demo_told
 from tests.projections.pages import by
 
 SINCE, UNTIL = date(2015, 1, 1), date(2100, 1, 1)
@@ -74,24 +74,22 @@ def begin(ledger: Ledger, day: date, *, skipped: date | None = None, met: date |
 @pytest.fixture(scope="module")
 def house(server: str) -> Iterator[House]:
     """The invented families, and some more around the twelve weeks."""
-    name = f"m{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f'create database "{name}" template "{TEMPLATE}"'.encode())
-        owner = make_conninfo(server, dbname=name)
-        with pool(owner) as owners, psycopg.connect(owner, autocommit=True) as db:
-            demo.load(owners, KEK)
-            ledger = Ledger(owners, KEK)
-            today = ledger.today()
-            back = {ago: today - timedelta(days=ago) for ago in (20, 50, 84, 85, 100, 300)}
-            begin(ledger, back[84])
-            begin(ledger, back[85])
-            begin(ledger, back[20], met=today)
-            begin(ledger, back[300], met=back[100])
-            begin(ledger, back[100], met=back[20])
-            begin(ledger, back[100], skipped=back[50])
-            begin(ledger, back[300], skipped=back[50])
-            yield House(owner=owner, ledger=ledger, db=db)
-        admin.execute(f'drop database "{name}" with (force)'.encode())
+    with (
+        databases(server).lent(demo_told(server)) as owner,
+        pool(owner) as owners,
+        psycopg.connect(owner, autocommit=True) as db,
+    ):
+        ledger = Ledger(owners, KEK)
+        today = ledger.today()
+        back = {ago: today - timedelta(days=ago) for ago in (20, 50, 84, 85, 100, 300)}
+        begin(ledger, back[84])
+        begin(ledger, back[85])
+        begin(ledger, back[20], met=today)
+        begin(ledger, back[300], met=back[100])
+        begin(ledger, back[100], met=back[20])
+        begin(ledger, back[100], skipped=back[50])
+        begin(ledger, back[300], skipped=back[50])
+        yield House(owner=owner, ledger=ledger, db=db)
 
 
 def records(house: House) -> Iterator[list[Recorded]]:

@@ -10,21 +10,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from backend import demo, schema
+from backend import schema
 from backend.database import pool
 from backend.ledger import Ledger
 from backend.settings import Settings
-from tests.conftest import KEK, TEMPLATE
+from tests.conftest import KEK
 from tests.court.conftest import both as both
+from tests.databases import databases, demo_told
 from web.app import create_app
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
@@ -49,18 +47,9 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def site(server: str) -> Iterator[SimpleNamespace]:
     """The site with the demo families: `url`, `ledger`, and `conninfo` of the owner."""
-    name = f"b{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as owner:
-        owner.execute(
-            sql.SQL("create database {} template {}").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
-    conninfo = make_conninfo(server, dbname=name)
+    conninfo = databases(server).owner(databases(server).make(demo_told(server)))
     with pool(make_conninfo(conninfo, user=schema.APP_ROLE)) as connections:
         ledger = Ledger(connections, KEK)
-        with pool(conninfo) as owners:
-            demo.load(owners, KEK)
         app = create_app(SimpleNamespace(ledger=ledger), Settings(demo=True))  # type: ignore[arg-type]
         with running(app) as url:
             yield SimpleNamespace(url=url, ledger=ledger, conninfo=conninfo)

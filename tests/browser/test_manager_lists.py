@@ -7,10 +7,8 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from uuid import uuid4
 
-import psycopg
 import pytest
 from playwright.sync_api import Page, expect
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from backend import demo, schema
@@ -26,7 +24,8 @@ from backend.ledger import Ledger
 from backend.settings import Settings
 from tests.browser.conftest import running
 from tests.browser.test_worker_questions import Asking
-from tests.conftest import KEK, TEMPLATE
+from tests.conftest import KEK
+from tests.databases import databases
 from web.app import create_app
 
 BEFORE = datetime(2025, 4, 15, 11, 0, tzinfo=UTC)
@@ -62,14 +61,7 @@ def begun(stream: object, label: str, when: str) -> object:
 @pytest.fixture(scope="module")
 def site(server: str) -> Iterator[SimpleNamespace]:
     """The Penroses as they were that day, and two families that have not met in ten weeks."""
-    name = f"l{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as owner:
-        owner.execute(
-            sql.SQL("create database {} template {}").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
-    conninfo = make_conninfo(server, dbname=name)
+    conninfo = databases(server).owner(databases(server).make())
     not_to_meet = step("decided", "2025-04-10 12:00", DECIDED, ashmere.COLIN, NOT_TO_MEET)
     told = sorted(
         [

@@ -17,11 +17,9 @@ from uuid import uuid4
 
 import msgspec
 import pikepdf
-import psycopg
 import pypdfium2
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from backend import demo, schema
@@ -36,8 +34,9 @@ from backend.proof import verify as checker
 from backend.record import tag_of
 from backend.settings import Settings
 from tests.browser.conftest import check_page, running
-from tests.conftest import KEK, TEMPLATE
+from tests.conftest import KEK
 from tests.court.test_packs import members, missing, plain, words
+from tests.databases import databases
 from tests.ledger.test_proof import fails
 from web.app import create_app
 
@@ -50,14 +49,7 @@ PARTIES = penrose_court.RECIPIENTS
 @pytest.fixture(scope="module")
 def site(server: str) -> Iterator[SimpleNamespace]:
     """The Penroses after the audit (90), with 43 entries chosen for the chronology."""
-    name = f"c{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as owner:
-        owner.execute(
-            sql.SQL("create database {} template {}").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
-    conninfo = make_conninfo(server, dbname=name)
+    conninfo = databases(server).owner(databases(server).make())
     told = [
         each
         for each in demo.steps(date(2026, 11, 1))

@@ -9,12 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from types import SimpleNamespace
-from uuid import uuid4
 
-import psycopg
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from backend import demo, schema
@@ -28,7 +25,8 @@ from backend.demo.ashmere import ALAN, JO, PENROSE
 from backend.ledger import Ledger
 from backend.settings import Settings
 from tests.browser.conftest import NARROW, WIDE, check_page, running
-from tests.conftest import KEK, TEMPLATE
+from tests.conftest import KEK
+from tests.databases import databases
 from web.app import create_app
 from web.ladder import RUNGS
 
@@ -38,14 +36,7 @@ HOME = f"/families/{PENROSE}"
 @pytest.fixture(scope="module")
 def site(server: str) -> Iterator[SimpleNamespace]:
     """The Penroses as they were when Jo had led the round at the third review, and no further."""
-    name = f"h{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as owner:
-        owner.execute(
-            sql.SQL("create database {} template {}").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
-    conninfo = make_conninfo(server, dbname=name)
+    conninfo = databases(server).owner(databases(server).make())
     steps = [each for each in demo.steps(date(2026, 11, 1)) if each.stream == PENROSE]
     last = next(n for n, each in enumerate(steps) if _shows_readiness(each.command))
     told = sorted([*ashmere.opened(), *steps[:last]], key=lambda each: each.at)

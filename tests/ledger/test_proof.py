@@ -12,11 +12,9 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import psycopg
 import pytest
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from backend import schema, seal
@@ -25,23 +23,19 @@ from backend.ledger import Ledger
 from backend.proof import verify as checker
 from backend.proof.code import copy_code
 from backend.proof.pack import Withheld, history, pack, sealed
-from tests.conftest import KEK, TEMPLATE
+from tests.conftest import KEK
+from tests.databases import databases
 from tests.ledger.telling import bottom_line, by, named, renamed, start
 
 
 @pytest.fixture(scope="module")
 def ledger(server: str) -> Iterator[Ledger]:
     """One ledger for all of them: no test looks at another's family."""
-    name = f"p{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as owner:
-        owner.execute(
-            sql.SQL("create database {} template {}").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
-        with pool(make_conninfo(server, dbname=name, user=schema.APP_ROLE)) as connections:
-            yield Ledger(connections, KEK)
-        owner.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    with (
+        databases(server).lent() as owner,
+        pool(make_conninfo(owner, user=schema.APP_ROLE)) as connections,
+    ):
+        yield Ledger(connections, KEK)
 
 
 SECRET = "Nobody drinks there!"

@@ -16,7 +16,6 @@ import pytest
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
@@ -30,7 +29,8 @@ from backend.jobs import Worker
 from backend.ledger import AUTHORITY, Ledger
 from backend.settings import Settings
 from tests import families
-from tests.conftest import KEK, TEMPLATE
+from tests.conftest import KEK
+from tests.databases import databases
 from tests.projections.pages import NOON, by, tell
 from web import session
 
@@ -167,11 +167,10 @@ _told: dict[tuple[str, families.Story], Told] = {}
 _idle: dict[str, list[Litestar]] = {}
 
 
-def tell_house(server: str, admin: psycopg.Connection, story: families.Story) -> Told:
+def tell_house(server: str, story: families.Story) -> Told:
     """A database of its own in which a story was told, and those who can sign in."""
-    name = f"s{uuid4().hex}"
-    _copy(admin, TEMPLATE, name)
-    owner, accounts = make_conninfo(server, dbname=name), dict[str, UUID]()
+    name = databases(server).make()
+    owner, accounts = databases(server).owner(name), dict[str, UUID]()
     with pool(owner) as as_owner:
         # Told on the stories' own day; the site then runs on today's clock as the app's role.
         past = Ledger(as_owner, KEK, story=lambda: NOON)
@@ -209,14 +208,6 @@ def open_account(
     ledger.tell(accounts[who], opening, by())
 
 
-def _copy(admin: psycopg.Connection, template: str, name: str) -> None:
-    admin.execute(
-        sql.SQL("create database {} template {}").format(
-            sql.Identifier(name), sql.Identifier(template)
-        )
-    )
-
-
 @contextmanager
 def _app(ledger: Ledger, settings: Settings) -> Iterator[Litestar]:
     idle = _idle.setdefault(repr(settings), [])
@@ -248,18 +239,13 @@ def opened(
 
     `told` is a database to copy in place of one with a story.
     """
-    name = f"t{uuid4().hex}"
     with ExitStack() as stack:
-        admin = stack.enter_context(psycopg.connect(server, autocommit=True))
         if told is None:
             key = server, story()
             if key not in _told:
-                _told[key] = tell_house(server, admin, key[1])
+                _told[key] = tell_house(server, key[1])
             told = _told[key]
-        _copy(admin, told.database, name)
-        gone = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
-        stack.callback(admin.execute, gone)
-        owner = make_conninfo(server, dbname=name)
+        owner = stack.enter_context(databases(server).lent(told.database))
         reading = stack.enter_context(psycopg.connect(owner, autocommit=True))
         connections = stack.enter_context(pool(make_conninfo(owner, user=schema.APP_ROLE)))
         ledger = Ledger(connections, KEK)

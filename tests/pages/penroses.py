@@ -9,12 +9,10 @@ from contextlib import contextmanager
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID, uuid4
 
-from backend import demo
 from backend.aggregates.account import OpenAccount, Role, Standing
 from backend.aggregates.vocabulary import PersonId
-from backend.database import pool
 from backend.demo.ashmere import PENROSE
-from tests.conftest import KEK, TEMPLATE
+from tests.databases import demo_told
 from tests.pages.conftest import Site, Told, opened
 from tests.projections.pages import by
 
@@ -26,10 +24,8 @@ ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{1
 @contextmanager
 def penroses(server: str) -> Iterator[Site]:
     """The Penroses, with accounts for a parent and a child."""
-    empty = Told(database=TEMPLATE, family=PENROSE, other=PENROSE, accounts={})
-    with opened(server, told=empty) as site:
-        with pool(site.owner) as owners:
-            demo.load(owners, KEK)
+    told = Told(database=demo_told(server), family=PENROSE, other=PENROSE, accounts={})
+    with opened(server, told=told) as site:
         rows = site.rows("select name, account from pages.accounts")
         site.accounts |= {name: UUID(str(account)) for name, account in rows}
         people = dict(site.rows("select name, person from pages.people where family = %s", PENROSE))

@@ -11,7 +11,6 @@ from typing import Any, get_type_hints
 from uuid import UUID, uuid4
 
 import msgspec
-import psycopg
 from psycopg.conninfo import make_conninfo
 
 from backend import schema
@@ -23,6 +22,7 @@ from backend.database import pool
 from backend.ledger import Ledger
 from tests import families
 from tests.conftest import KEK
+from tests.databases import databases
 from tests.families import DAD, ELLA, GRAN, JOE, MUM
 from tests.pages.conftest import LEAD, MEMBER, Told, open_account, tell_house
 from tests.pages.matrix import story
@@ -157,9 +157,8 @@ def plant(ledger: Ledger, family: UUID) -> set[tuple[str, str]]:
 def house(server: str) -> tuple[Told, frozenset[tuple[str, str]]]:
     """A database in which the family's record is planted, for sites to copy; and into what."""
     family, accounts = uuid4(), dict[str, UUID]()
-    with psycopg.connect(server, autocommit=True) as admin:
-        told = tell_house(server, admin, families.led_by_gran())
-    owner = make_conninfo(server, dbname=told.database)
+    told = tell_house(server, families.led_by_gran())
+    owner = databases(server).owner(told.database)
     with pool(owner) as as_owner:
         into = plant(Ledger(as_owner, KEK, story=lambda: NOON), family)
     with pool(make_conninfo(owner, user=schema.APP_ROLE)) as connections:

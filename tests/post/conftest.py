@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 import psycopg
 import pytest
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
 from backend.aggregates.authority import AdoptProfile
@@ -22,7 +20,8 @@ from backend.ledger import AUTHORITY, LONDON, Ledger
 from backend.post import reach
 from backend.post.postman import Gateways, Postman
 from tests import families
-from tests.conftest import KEK, TEMPLATE
+from tests.conftest import KEK
+from tests.databases import databases
 from tests.families import GRAN, JOE, SANA
 from tests.post.postbox import Postbox, postbox
 from tests.projections.pages import NOON, by, tell
@@ -85,10 +84,8 @@ class Post(msgspec.Struct, frozen=True):
 @pytest.fixture(scope="session")
 def told(server: str) -> tuple[str, UUID]:
     """A database in which the family is led by Gran, to copy, and the family."""
-    name = f"p{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        _copy(admin, TEMPLATE, name)
-    with pool(make_conninfo(server, dbname=name)) as owners:
+    name = databases(server).make()
+    with pool(databases(server).owner(name)) as owners:
         past = Ledger(owners, KEK, story=lambda: NOON)
         past.tell(AUTHORITY, AdoptProfile(profile=families.PROFILE), by())
         family = tell(past, families.led_by_gran())
@@ -105,19 +102,8 @@ def mail_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postbox]:
 @pytest.fixture
 def database(server: str, told: tuple[str, UUID]) -> Iterator[str]:
     """A copy of the told database: how its owner connects."""
-    name = f"t{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        _copy(admin, told[0], name)
-        yield make_conninfo(server, dbname=name)
-        admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-
-
-def _copy(admin: psycopg.Connection, template: str, name: str) -> None:
-    admin.execute(
-        sql.SQL("create database {} template {}").format(
-            sql.Identifier(name), sql.Identifier(template)
-        )
-    )
+    with databases(server).lent(told[0]) as owner:
+        yield owner
 
 
 @pytest.fixture

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
-from backend import demo, lives
+from backend import lives
 from backend.aggregates.plan import PlanVersionMade
 from backend.aggregates.rota import RotaSet
 from backend.database import pool
@@ -20,7 +17,8 @@ from backend.ledger import Ledger
 from backend.projections import corrected
 from backend.record import Recorded
 from tests import families, stories
-from tests.conftest import KEK, TEMPLATE
+from tests.conftest import KEK
+from tests.databases import databases, demo_told
 from tests.families import RULE
 from tests.projections.pages import tell
 from tests.stories.tracing import LEFT, ONE, RIGHT, WHOLE, descent
@@ -40,17 +38,11 @@ CHANGED = (
 @pytest.fixture(scope="module")
 def penrose(server: str) -> Iterator[Owner]:
     """The demo, told once."""
-    name = f"t{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {}").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
-        with pool(make_conninfo(server, dbname=name), min_size=1, max_size=2) as opened:
-            demo.load(opened, KEK)
-            yield opened
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    with (
+        databases(server).lent(demo_told(server)) as owner,
+        pool(owner, min_size=1, max_size=2) as opened,
+    ):
+        yield opened
 
 
 @pytest.fixture(scope="module")
