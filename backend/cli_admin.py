@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import psycopg
 
-from backend import cli_post, credentials, letting_in, seeing
+from backend import cli_keys, cli_post, credentials, letting_in, seeing
 from backend.aggregates.account import OpenAccount, Standing
 from backend.aggregates.credentials import GiveSignInName, LinkKind
 from backend.aggregates.vocabulary import Refused
@@ -25,6 +25,7 @@ TERMINAL = Author(account="terminal", name="The terminal", title="Operator")
 def add_admin(commands: Any) -> None:
     """The commands of whoever runs a site: the first administrator, and mail that came back."""
     cli_post.add_post(commands)
+    cli_keys.add_keys(commands)
     admin = commands.add_parser(
         "admin",
         help="make an administrator, who opens everyone else's account",

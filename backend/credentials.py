@@ -264,7 +264,7 @@ def check_code(
 # Codes to write down
 
 
-def make_recovery_codes(db: Connection, kek: bytes, account: UUID) -> tuple[str, ...]:
+def make_recovery_codes(db: Connection, key: bytes, account: UUID) -> tuple[str, ...]:
     """Codes to write down, shown once; those before them end."""
     codes = tuple(_letters(RECOVERY_LETTERS) for _ in range(RECOVERY_CODES))
     with db.transaction():
@@ -272,16 +272,16 @@ def make_recovery_codes(db: Connection, kek: bytes, account: UUID) -> tuple[str,
         for code in codes:
             db.execute(
                 "insert into house.recovery_codes (account, code) values (%s, %s)",
-                (account, keyed(kek, "recovery", code)),
+                (account, keyed(key, "recovery", code)),
             )
     return tuple(spaced(code) for code in codes)
 
 
-def spend_recovery_code(db: Connection, kek: bytes, account: UUID, code: str) -> int | None:
+def spend_recovery_code(db: Connection, key: bytes, account: UUID, code: str) -> int | None:
     """How many codes are left after this one, or None where it is none of them."""
     gone = db.execute(
         "delete from house.recovery_codes where account = %s and code = %s",
-        (account, keyed(kek, "recovery", typed(code))),
+        (account, keyed(key, "recovery", typed(code))),
     )
     if gone.rowcount != 1:
         return None
@@ -306,9 +306,9 @@ def typed(code: str) -> str:
     return "".join(each for each in code.upper() if each.isalnum())[:64]
 
 
-def keyed(kek: bytes, use: str, secret: str) -> bytes:
+def keyed(key: bytes, use: str, secret: str) -> bytes:
     """A short code as it is kept: of no use to anyone who has the table alone."""
-    return hmac.digest(kek, f"handrail/{use}/v1\n{secret}".encode(), "sha256")
+    return hmac.digest(key, f"handrail/{use}/v1\n{secret}".encode(), "sha256")
 
 
 def _letters(count: int) -> str:

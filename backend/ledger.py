@@ -187,10 +187,10 @@ class EntryMapper(Mapper[UUID]):
 
 
 @contextmanager
-def opener(conninfo: str, kek: bytes) -> Generator[EntryMapper]:
+def opener(conninfo: str, keks: tuple[bytes, ...]) -> Generator[EntryMapper]:
     """What opens stored entries, for a process that only reads."""
     with pool(conninfo, min_size=1, max_size=1) as connections:
-        yield EntryMapper(Keyring(kek, connections))
+        yield EntryMapper(Keyring(keks[0], connections, keks[1:]))
 
 
 def bound_to(stream: UUID, seq: int, topic: str) -> bytes:
@@ -241,10 +241,11 @@ class Ledger(Application[UUID]):
         pool: ConnectionPool[psycopg.Connection],
         kek: bytes,
         *,
+        other_keks: tuple[bytes, ...] = (),
         story: Callable[[], datetime] | None = None,
     ) -> None:
         self.pool = pool
-        self.keyring = Keyring(kek, pool)
+        self.keyring = Keyring(kek, pool, other_keks)
         self._story = story
         self._kept: OrderedDict[UUID, _Folded] = OrderedDict()
         self._records: OrderedDict[UUID, Record] = OrderedDict()

@@ -78,7 +78,7 @@ def make_link(
         db.execute(
             "insert into house.sign_in_links (link, account, kind, token, code, until) values "
             "(%s, %s, %s, %s, %s, clock_timestamp() + make_interval(hours => %s))",
-            (link, account, kind.value, _hash(token), keyed(_kek(ledger), "link", code), hours),
+            (link, account, kind.value, _hash(token), keyed(_key(ledger), "link", code), hours),
         )
     return Link(account=account, link=link, token=token, code=spaced(code), hours=hours)
 
@@ -115,7 +115,7 @@ def find_link(db: Connection, token: str) -> Opened | None:
 
 def find_code(db: Connection, ledger: Ledger, code: str) -> Opened | None:
     """The link with this short code, where it can still be used."""
-    asked = keyed(_kek(ledger), "link", typed(code))
+    asked = keyed(_key(ledger), "link", typed(code))
     return _opened(db.execute(f"{_OPENED} l.code = %s", (asked,)).fetchone())
 
 
@@ -203,5 +203,5 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _kek(ledger: Ledger) -> bytes:
-    return ledger.keyring.kek
+def _key(ledger: Ledger) -> bytes:
+    return ledger.keyring.codes

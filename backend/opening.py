@@ -13,7 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
 
-from backend import database, preparing, schema
+from backend import database, preparing, rewrapping, schema
 from backend.database import EmbeddedServer
 from backend.ledger import AUTHORITY, Ledger
 from backend.projections import rebuild, word_index
@@ -57,9 +57,12 @@ class House:
             self.kek = self._find_kek()
             self._check_role()
             self.pool = opening.enter_context(database.pool(self.app))
-            self.ledger = Ledger(self.pool, self.kek)
+            other = self.settings.other_kek
+            others = (other,) if other is not None else ()
+            self.ledger = Ledger(self.pool, self.kek, other_keks=others)
             # A wrong key shows here and now, instead of on every page.
             self.ledger.keyring.tag(AUTHORITY)
+            self._check_keys()
             self._catch_up()
             self._open = opening.pop_all()
         return self
@@ -172,6 +175,16 @@ class House:
             raise CannotOpen(
                 f"Handrail would work as the database role {name}, which may rewrite the record. "
                 "Set HANDRAIL_APP_DATABASE_URL to a role that may only append and read."
+            )
+
+    def _check_keys(self) -> None:
+        """Refuses to go on without a key-encryption key that some records still need."""
+        with self.pool.connection() as connection:
+            left = rewrapping.out_of_reach(connection, self.ledger.keyring)
+        if left:
+            raise CannotOpen(
+                f"The keys of {left} records are wrapped by a key-encryption key that is not "
+                "set. Set it as HANDRAIL_OTHER_KEK and run: handrail keys rewrap."
             )
 
     def _find_kek(self) -> bytes:

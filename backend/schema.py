@@ -69,6 +69,16 @@ create table if not exists ledger.keys (
   wrapped bytea not null,
   made_at timestamptz not null default clock_timestamp()
 );
+-- By which key-encryption key; nothing for what was kept before there could be two.
+alter table ledger.keys add column if not exists kek text;
+
+create table if not exists ledger.wrappings (
+  name text not null,
+  kek text not null,
+  wrapped bytea not null,
+  made_at timestamptz not null default clock_timestamp(),
+  primary key (name, kek)
+);
 
 create or replace function ledger.refuse() returns trigger language plpgsql as $$
 begin
@@ -193,6 +203,7 @@ end $$;
 _GUARDED: tuple[LiteralString, ...] = (
     "ledger.events",
     "ledger.keys",
+    "ledger.wrappings",
     "house.access",
     "house.files",
 )
@@ -300,8 +311,9 @@ create index if not exists kept_lists_shared on house.kept_lists (team) where sh
 _GRANTS: LiteralString = """
 revoke all on all functions in schema ledger from public;
 grant usage on schema ledger, pages, house to handrail_app;
-grant select on ledger.events, ledger.heads, ledger.log, ledger.keys to handrail_app;
-grant insert (name, wrapped) on ledger.keys to handrail_app;
+grant select on ledger.events, ledger.heads, ledger.log, ledger.keys, ledger.wrappings
+  to handrail_app;
+grant insert (name, wrapped, kek) on ledger.keys to handrail_app;
 grant execute on function ledger.tell to handrail_app;
 grant usage on schema pages to handrail_ledger;
 grant select, insert, update, delete on all tables in schema pages to handrail_ledger;
@@ -325,7 +337,7 @@ def migrate(conninfo: str) -> None:
         connection.execute("select pg_advisory_xact_lock(7451002)")
         connection.execute(_ROLES)
         connection.execute(_LEDGER)
-        for table in ("log", "heads", "events", "keys"):
+        for table in ("log", "heads", "events", "keys", "wrappings"):
             connection.execute(
                 sql.SQL("alter table ledger.{} owner to handrail_ledger").format(
                     sql.Identifier(table)

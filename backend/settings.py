@@ -69,6 +69,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     app_database_url: str | None = None
     # 32 bytes that wrap the families' own keys.
     kek: bytes | None = None
+    # Another that wrapped some of them, while one takes the other's place.
+    other_kek: bytes | None = None
     metrics: tuple[str, int] | None = ("127.0.0.1", 9464)
     allowed_hosts: tuple[str, ...] = ()
     # Whether any of them was named by hand.
@@ -97,7 +99,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return f"Settings({shown})"
 
     def __rich_repr__(self) -> list[tuple[str, object]]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        secrets = ("database_url", "app_database_url", "kek")
+        secrets = ("database_url", "app_database_url", "kek", "other_kek")
         values = msgspec.structs.asdict(self)
         return [
             (name, "(set, not shown)" if name in secrets and value is not None else value)
@@ -118,7 +120,8 @@ def from_environment(env: Mapping[str, str]) -> Settings:
         app_database_url=_database_url(
             env, "HANDRAIL_APP_DATABASE_URL", "HANDRAIL_APP_DATABASE_PASSWORD"
         ),
-        kek=_kek(env),
+        kek=_kek(env, "HANDRAIL_KEK"),
+        other_kek=_kek(env, "HANDRAIL_OTHER_KEK"),
         metrics=_metrics(env),
         allowed_hosts=_allowed_hosts(env, host, port, public_url),
         named_hosts=bool(env.get("HANDRAIL_ALLOWED_HOSTS", "").strip(" ,")),
@@ -170,8 +173,8 @@ def _database_url(env: Mapping[str, str], name: str, password_name: str) -> str 
     return make_conninfo(url, password=password)
 
 
-def _kek(env: Mapping[str, str]) -> bytes | None:
-    text = _secret(env, "HANDRAIL_KEK")
+def _kek(env: Mapping[str, str], name: str) -> bytes | None:
+    text = _secret(env, name)
     if text is None:
         return None
     try:
@@ -180,7 +183,7 @@ def _kek(env: Mapping[str, str]) -> bytes | None:
         key = b""
     if len(key) != 32:
         raise SettingsError(
-            "HANDRAIL_KEK must be 32 random bytes in base64. Make one with: openssl rand -base64 32"
+            f"{name} must be 32 random bytes in base64. Make one with: openssl rand -base64 32"
         )
     return key
 

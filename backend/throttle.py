@@ -53,25 +53,25 @@ class Taken(msgspec.Struct, frozen=True):
     minutes: int
 
 
-def for_account(kek: bytes, name: str) -> Bucket:
+def for_account(key: bytes, name: str) -> Bucket:
     """The tries at one name, whether there is such an account or not."""
-    return Bucket(_key(kek, "account", name.casefold()), FREE_FOR_ACCOUNT)
+    return Bucket(_key(key, "account", name.casefold()), FREE_FOR_ACCOUNT)
 
 
-def for_device(kek: bytes, device: str) -> Bucket:
+def for_device(key: bytes, device: str) -> Bucket:
     """The tries from a device that was signed in before: no stranger's tries hold it up."""
-    return Bucket(_key(kek, "device", device), FREE_FOR_ACCOUNT)
+    return Bucket(_key(key, "device", device), FREE_FOR_ACCOUNT)
 
 
-def for_address(kek: bytes, address: str) -> Bucket:
+def for_address(key: bytes, address: str) -> Bucket:
     """The tries from one address, or one network of IPv6."""
     try:
         found = ip_address(address)
     except ValueError:
-        return Bucket(_key(kek, "address", "unknown"), FREE_FOR_ADDRESS)
+        return Bucket(_key(key, "address", "unknown"), FREE_FOR_ADDRESS)
     if isinstance(found, IPv6Address):
-        return Bucket(_key(kek, "address", found.packed[:8].hex()), FREE_FOR_ADDRESS)
-    return Bucket(_key(kek, "address", str(found)), FREE_FOR_ADDRESS)
+        return Bucket(_key(key, "address", found.packed[:8].hex()), FREE_FOR_ADDRESS)
+    return Bucket(_key(key, "address", str(found)), FREE_FOR_ADDRESS)
 
 
 def take(db: Connection, buckets: tuple[Bucket, ...]) -> Taken | None:
@@ -89,9 +89,9 @@ def take(db: Connection, buckets: tuple[Bucket, ...]) -> Taken | None:
     return longest
 
 
-def work(db: Connection, kek: bytes, account: str, kind: str, most: int) -> bool:
+def work(db: Connection, key: bytes, account: str, kind: str, most: int) -> bool:
     """Counts a piece of work that costs much or shows much; False above so many within an hour."""
-    row = db.execute(_WORK, (_key(kek, "work", kind, account),)).fetchone()
+    row = db.execute(_WORK, (_key(key, "work", kind, account),)).fetchone()
     return row is not None and int(row[0]) <= most
 
 
@@ -102,5 +102,5 @@ def forgive(db: Connection, bucket: Bucket) -> None:
     db.execute("delete from house.tries where at < clock_timestamp() - interval '2 days'")
 
 
-def _key(kek: bytes, *said: str) -> bytes:
-    return hmac.digest(kek, "\n".join(("handrail/tries/v1", *said)).encode(), "sha256")
+def _key(key: bytes, *said: str) -> bytes:
+    return hmac.digest(key, "\n".join(("handrail/tries/v1", *said)).encode(), "sha256")

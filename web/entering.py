@@ -166,14 +166,14 @@ def take_try(
     A device that its owner was signed in on before has tries of its own, so that no stranger's
     tries keep its owner out.
     """
-    kek = visit.ledger.keyring.kek
+    key = visit.ledger.keyring.codes
     if device is not None and account is not None and device.account == account:
-        buckets = (throttle.for_device(kek, f"{use} {device.device}"),)
+        buckets = (throttle.for_device(key, f"{use} {device.device}"),)
     else:
         client = visit.request.client
-        buckets = (throttle.for_address(kek, client.host if client else ""),)
+        buckets = (throttle.for_address(key, client.host if client else ""),)
         if name:
-            buckets = (throttle.for_account(kek, f"{use} {name}"), *buckets)
+            buckets = (throttle.for_account(key, f"{use} {name}"), *buckets)
     taken = throttle.take(visit.db, buckets)
     if taken is None:
         # Not in the access log, or anybody could fill it.
@@ -185,10 +185,10 @@ def take_try(
 
 def forgive(visit: Visit, name: str, use: str, device: Device | None) -> None:
     """Forgets this name's tries: the right one came."""
-    kek = visit.ledger.keyring.kek
-    throttle.forgive(visit.db, throttle.for_account(kek, f"{use} {name}"))
+    key = visit.ledger.keyring.codes
+    throttle.forgive(visit.db, throttle.for_account(key, f"{use} {name}"))
     if device is not None:
-        throttle.forgive(visit.db, throttle.for_device(kek, f"{use} {device.device}"))
+        throttle.forgive(visit.db, throttle.for_device(key, f"{use} {device.device}"))
 
 
 def refused(visit: Visit, account: UUID | None) -> None:
@@ -219,8 +219,8 @@ def second_is_good(visit: Visit, account: UUID, code: str) -> bool:
     """Whether this is the app's code of now, or one of the codes written down."""
     if credentials.check_code(visit.db, visit.ledger.keyring, account, code):
         return True
-    kek = visit.ledger.keyring.kek
-    left = credentials.spend_recovery_code(visit.db, kek, account, code)
+    key = visit.ledger.keyring.codes
+    left = credentials.spend_recovery_code(visit.db, key, account, code)
     if left is None:
         return False
     tell(visit, account, UseRecoveryCode(left=left))

@@ -34,7 +34,7 @@ def check(
     kind, most = _counted(request, deed, uploads)
     if not kind:
         return
-    if not throttle.work(db, ledger.keyring.kek, str(viewer.account), kind, most):
+    if not throttle.work(db, ledger.keyring.codes, str(viewer.account), kind, most):
         log("too-fast", id=request.scope.get("request_id", ""), kind=kind)
         raise TooFast
 

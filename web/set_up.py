@@ -205,7 +205,7 @@ def _done(visit: Visit, account: UUID) -> Response[Any]:
 
 def recovery_codes(visit: Visit, account: UUID) -> tuple[str, ...]:
     """Fresh codes to write down; those before them end."""
-    codes = credentials.make_recovery_codes(visit.db, visit.ledger.keyring.kek, account)
+    codes = credentials.make_recovery_codes(visit.db, visit.ledger.keyring.codes, account)
     entering.tell(visit, account, MakeRecoveryCodes(count=len(codes)))
     return codes
 

@@ -33,7 +33,7 @@ class Task(msgspec.Struct, frozen=True):
     """What every helper is told at its start, through a pipe that nobody else reads."""
 
     owner: str
-    kek: bytes
+    keks: tuple[bytes, ...]
     projections: tuple[str, ...]
     position: int
 
@@ -51,7 +51,7 @@ def refill_abreast(
 
     The shadow tables are there and committed. Raises what a helper raised, or HelperLost.
     """
-    task = Task(owner, entries.keyring.kek, tuple(each.__name__ for each in projections), position)
+    task = Task(owner, entries.keyring.keks, tuple(each.__name__ for each in projections), position)
     # Not forked: this process has threads and connections, which a copy of it would share.
     context = get_context("spawn")
     helpers: list[tuple[Any, Pipe]] = []
@@ -126,7 +126,7 @@ def _refill(pipe: Pipe, task: Task, connection: psycopg.Connection) -> None:
         # One transaction to the end, so that whoever comes after a rebuild that broke off cannot
         # make these tables anew while this process still writes to them.
         connection.execute(sql.SQL("lock table {} in row exclusive mode").format(sql.SQL(new.name)))
-    with opener(task.owner, task.kek) as entries:
+    with opener(task.owner, task.keks) as entries:
         refill = Refill(connection, entries, projections, tables)
         done: list[int] = []
         pipe.send((0, 0))

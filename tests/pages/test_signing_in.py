@@ -192,7 +192,7 @@ def test_without_a_second_step_a_password_lets_nobody_in(place: Site):
 def test_ten_thousand_guesses_are_hardly_looked_at_and_the_owner_still_gets_in(place: Site):
     owner, secret, _ = set_up(place)
     owner.post("/sign-out")
-    bucket = throttle.for_account(place.ledger.keyring.kek, f"password {EMAIL}")
+    bucket = throttle.for_account(place.ledger.keyring.codes, f"password {EMAIL}")
     with place.connections.connection() as db:
         # From ten thousand addresses, so that only the account's own tries hold them up.
         evaluated = sum(throttle.take(db, (bucket,)) is not None for _ in range(10_000))
