@@ -50,6 +50,9 @@ COMMANDS = (
     *(
         ["admin"],
         ["admin", "create"],
+        ["keys"],
+        ["keys", "rewrap"],
+        ["keys", "check"],
         ["import"],
         ["import", "cin-census"],
         ["export"],

@@ -67,6 +67,17 @@ def test_secrets_come_from_files_that_are_never_committed():
                 assert value.removeprefix("/run/secrets/") in service["secrets"]
 
 
+def test_the_key_before_comes_from_a_file_as_well_while_it_is_replaced():
+    more = yaml.safe_load((ROOT / "docker-compose.other-key.yml").read_text("utf-8"))
+    assert more["secrets"] == {"other_kek": {"file": "./secrets/other_kek"}}
+    assert more["services"].keys() == {
+        name for name, each in SERVICES.items() if "HANDRAIL_KEK_FILE" in each["environment"]
+    }
+    for service in more["services"].values():
+        assert service["environment"] == {"HANDRAIL_OTHER_KEK_FILE": "/run/secrets/other_kek"}
+        assert service["secrets"] == ["other_kek"]
+
+
 def test_no_address_holds_a_password_and_no_password_has_a_default():
     assert not re.search(r"://[^\s/@:]*:[^\s/@]*@", TEXT)
     assert not re.search(r"\$\{[^}]*(PASSWORD|KEK|SECRET)", TEXT)

@@ -18,8 +18,12 @@ from backend.court import steps
 from backend.court.covering import texts
 from backend.court.gate import hidden_from, searched
 from backend.court.making import drafted
+from backend.keys import Keyring
+from backend.ledger import Ledger
 from backend.proof import verify as checker
 from backend.record import Recorded
+from backend.rewrapping import rewrap
+from tests.conftest import KEK
 from tests.court.conftest import ADDRESS, HERS, HIS, SCHOOL, Both
 from tests.ledger.test_proof import fails
 from tests.pages import packs
@@ -47,6 +51,25 @@ def plain(text: str) -> str:
 def test_both_packs_are_whole_and_checked_without_us(both: Both, tmp_path) -> None:
     assert fails(both.hers, tmp_path) == ""
     assert fails(both.his, tmp_path) == ""
+
+
+def test_packs_open_and_prove_the_same_after_the_key_encryption_key_was_replaced(
+    both: Both,
+) -> None:
+    site, new = both.site, bytes([1] * 32)
+    with site.connections.connection() as db:
+        (row,) = db.execute(
+            "select kind, digest from house.packs where family = %s and request = %s "
+            "and kind = 'pack'",
+            (site.family, HIS),
+        ).fetchall()
+        rewrap(site.owner, Keyring(new, site.connections, (KEK,)), lambda done, total: None)
+        later = Ledger(site.connections, new)
+        assert steps.kept(later, db, site.family, HIS, *row) == both.his
+    # What is made later says the same of each entry as what was made before.
+    assert [each.entry for each in later.read(site.family)] == [
+        each.entry for each in site.ledger.read(site.family)
+    ]
 
 
 def missing(

@@ -17,12 +17,14 @@ from tests.ledger.telling import checked, look, start
 GUARDED: tuple[LiteralString, ...] = (
     "ledger.events",
     "ledger.keys",
+    "ledger.wrappings",
     "house.access",
     "house.files",
 )
 COLUMN: dict[LiteralString, LiteralString] = {
     "ledger.events": "body = ''",
     "ledger.keys": "wrapped = ''",
+    "ledger.wrappings": "wrapped = ''",
     "house.access": "name = ''",
     "house.files": "body = ''",
 }
@@ -60,6 +62,7 @@ AS_APP: tuple[LiteralString, ...] = (
     "(99, gen_random_uuid(), 1, 'plan-agreed', now(), '', '', '', '')",
     "copy ledger.events from stdin",
     "insert into ledger.keys (name, wrapped, made_at) values ('x', '', now() - interval '1 year')",
+    "insert into ledger.wrappings (name, kek, wrapped) values ('x', 'y', '')",
     "insert into house.access values (gen_random_uuid(), 1, now(), 'a', 'n', 't', null, 'read', "
     "true, 'r', '')",
     "update house.access_heads set seq = 0",
@@ -95,6 +98,8 @@ def everything(database: str) -> list[object]:
 def before(database: str, ledger: Ledger) -> list[object]:
     """A record with something in every table, as it stands before anybody tampers with it."""
     start(ledger)
+    with psycopg.connect(database) as owner:
+        owner.execute("insert into ledger.wrappings (name, kek, wrapped) values ('n', 'k', '')")
     with ledger.pool.connection() as app:
         app.execute("select house.note('a', 'n', 't', null, 'read', true, 'r')")
         app.execute(
@@ -147,7 +152,7 @@ def test_the_record_belongs_to_a_role_that_cannot_sign_in(database: str):
         "join pg_roles as r on r.oid = relowner "
         "where relnamespace = 'ledger'::regnamespace and relkind = 'r'",
     )
-    assert {row[0] for row in owned} == {"events", "heads", "log", "keys"}
+    assert {row[0] for row in owned} == {"events", "heads", "log", "keys", "wrappings"}
     assert {row[1:] for row in owned} == {("handrail_ledger", False, False)}
     app = "select rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls from pg_roles"
     assert look(database, f"{app} where rolname = 'handrail_app'") == [(False,) * 5]

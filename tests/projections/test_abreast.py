@@ -137,7 +137,7 @@ def test_a_rebuild_that_is_stopped_stops_its_helpers(told: Ledger, database: str
 
 def test_helpers_hold_their_tables_and_show_no_key(told: Ledger, database: str):
     tell_all(told)
-    kek = told.entries.keyring.kek
+    kek = told.entries.keyring.keks[0]
     seen: list[Any] = []
 
     def look(done: int, _: int) -> None:
