@@ -33,6 +33,7 @@ from web.recording_pages import (
     show_step,
     show_tasks,
 )
+from web.recording_parts import after, asked_here, items, part_of, whole
 from web.recording_people import count, people_of
 from web.recording_review import LINES
 from web.recording_steps import ROOM
@@ -186,7 +187,7 @@ def step(visit: Visit) -> Response[Any]:
     visit.form.values = {name: list(typed) for name, typed in draft.values(asked.slug).items()}
     judged = judged_now(visit, draft)
     if visit.asked("look"):
-        visit.form.problems = _problems(judged, asked)
+        visit.form.problems = _shown(visit, draft, asked, _problems(judged, asked))
     return show_step(visit, draft, asked, judged)
 
 
@@ -208,8 +209,14 @@ def save(visit: Visit) -> Response[Any]:
     tried = before if later else _with(before, asked, values)
     judged = judged_now(visit, tried)
     problems = [] if later else _problems(judged, asked)
+    gaps = bool(problems)
+    on, of = None, items(visit, before, asked)
+    if of and not later:
+        part = part_of(visit, of)
+        problems = [each for each in problems if asked_here(asked, each.field, form.values, part)]
+        on = after(values, part, asked)
     try:
-        done = not later and not problems
+        done = not later and not gaps and on is None
         draft = drafts.save_step(visit, asked.slug, values, sent=True, done=done, left=not problems)
     except Overtaken as overtaken:
         return show_conflict(visit, before, asked, overtaken.theirs)
@@ -222,12 +229,24 @@ def save(visit: Visit) -> Response[Any]:
     if helped:
         ask_for_help(visit, draft, worded(visit, asked))
         return go(f"{here}/{asked.slug}#asked")
+    if on is not None:
+        return go(f"{here}/{asked.slug}{on}")
     return go(here if later else f"{here}{_next(asked, draft.kind)}")
+
+
+def _shown(visit: Visit, draft: Draft, asked: Step, problems: list[Problem]) -> list[Problem]:
+    of = items(visit, draft, asked)
+    if not of:
+        return problems
+    part = part_of(visit, of, [each.field for each in problems])
+    return [each for each in problems if "-" not in each.field or each.field.endswith(part.shown)]
 
 
 def _own(visit: Visit, draft: Draft, asked: Step) -> Values:
     """What this person may say in a step: telling the bottom line is the worker's to take down."""
-    values, so_far = kept(asked, visit.form.values), draft.values(asked.slug)
+    so_far = draft.values(asked.slug)
+    sent = kept(asked, visit.form.values)
+    values = whole(asked, sent, so_far, items(visit, draft, asked))
     for name in protecting.left_out(visit, values, so_far):
         values.pop(name)
         if name in so_far:
@@ -242,6 +261,11 @@ def _own(visit: Visit, draft: Draft, asked: Step) -> Values:
 
 
 def _more(group: str, typed: Values) -> str:
+    if group == "away":
+        return f"#cause-{typed['away'][-1]}" if typed.get("away", [""])[-1] else ""
+    name, _, line = group.partition(":")
+    if name == "line":
+        return f"?line={line}#line-{line}"
     if group == "also":
         return f"#reason-{typed['also'][-1]}" if typed.get("also", [""])[-1] else ""
     number = len(typed.get(group, [])) + 1

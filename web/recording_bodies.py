@@ -12,7 +12,9 @@ from web.recording_check import told_line
 from web.recording_forms import Step, form_of, rows_of, there
 from web.recording_frame_bodies import BODIES, leaving
 from web.recording_frame_bodies import rows_for as _rows
+from web.recording_parts import items, part_of, shown_of
 from web.recording_people import Making, count
+from web.recording_review import LINES
 from web.recording_rounds_bodies import BODIES as ROUNDS_BODIES
 from web.recording_shown import (
     GOING_WORDS,
@@ -34,7 +36,7 @@ from web.recording_shown import (
     WhenBody,
     WorriesBody,
 )
-from web.recording_steps import ROOM, STATEMENTS
+from web.recording_steps import AGREEMENT, ROOM, SCALE, STATEMENTS
 
 # A first meeting takes up to ninety minutes; past two hours people have stopped listening (T08).
 LONG_MINUTES = 120
@@ -103,9 +105,13 @@ def _room(making: Making) -> RoomBody:
         )
         for heading, standing in headings
     )
+    away = _away(making)
     return RoomBody(
         groups=tuple((heading, people) for heading, people in groups if people),
         new=_rows(making, ROOM, "new"),
+        lay=making.visit.viewer.lay,
+        away=away,
+        others=tuple(one for one in making.options() if one["value"] not in away),
         planned=tuple(
             child
             for (meeting, child), part in making.judged.after.arrangements.parts.items()
@@ -113,6 +119,19 @@ def _room(making: Making) -> RoomBody:
         ),
         count=count(making.people, making.draft, making.visit.ledger.profile().count_parents),
     )
+
+
+def _away(making: Making) -> frozenset[str]:
+    """Of whom it is asked why they did not come: everyone; on a small page who was chosen."""
+    if not making.visit.viewer.lay:
+        return frozenset(each.person for each in making.people)
+    typed = {
+        name.partition("-")[2]
+        for name, words in making.values.items()
+        if name.startswith(("cause-", "absent-")) and words[0].strip()
+    }
+    wrong = {each.field.partition("-")[2] for each in making.visit.form.problems}
+    return frozenset(typed | wrong | set(making.values.get("away", [])))
 
 
 def _worries(making: Making, step: Step) -> WorriesBody:
@@ -154,12 +173,15 @@ def _scale(making: Making) -> ScaleBody:
         if name.startswith(("score-", "reason-")) and words[0].strip()
     ]
     shown = dict.fromkeys([*there(making.draft), *also, *typed])
+    part = shown_of(visit, making.draft, SCALE, making.judged)
+    here = part.shown if part else shown
     return ScaleBody(
         anchors=profile.scale_anchors,
+        part=part,
         people=tuple(
             Judging(person=each.person, name=each.name, last=last.get(each.person, ""))
             for each in making.people
-            if each.person in shown
+            if each.person in here
         ),
         others=tuple(one for one in making.options() if one["value"] not in shown),
         also=tuple(also),
@@ -220,12 +242,15 @@ def _agreement(making: Making) -> AgreementBody:
     }
     came = set(there(making.draft))
     came |= {name[5:] for name, words in making.values.items() if name[:5] == "says-" and words[0]}
+    part = shown_of(visit, making.draft, AGREEMENT, making.judged)
+    here = part.shown if part else came
     return AgreementBody(
+        part=part,
         lines=tuple(told_line(family, line) for line in family.plan.standing),
         people=tuple(
             Answering(person=each.person, name=each.name, last=last.get(each.person, ""))
             for each in making.people
-            if each.person in came
+            if each.person in here
         ),
         away=tuple(
             each.name
@@ -246,19 +271,23 @@ def _lines(making: Making) -> LinesBody:
     )
     names = visit.names()
     stored = form_of(making.values)
+    wrong = [trouble.field for trouble in making.judged.of("lines")]
+    part = part_of(visit, items(visit, making.draft, LINES), wrong)
     lines: list[LineBody] = []
     for row in rows:
+        if row["line"] not in part.shown:
+            continue
         line, seen = row["line"], stored.raw(f"seen-{row['line']}")
         moved = seen not in ("", str(row["changes"]))
         if moved and stored.raw(f"change-{line}") != "change":
             # Words left over from before someone else's change would put the line back.
             for name in ("what", "doer", "when", "backup", "steps", "first", "tell"):
                 stored.values.pop(f"{name}-{line}", None)
-        lines.append(_line(row, names, moved))
-    return LinesBody(lines=tuple(lines), doers=making.doers)
+        lines.append(_line(row, names, moved, part.asks))
+    return LinesBody(lines=tuple(lines), doers=making.doers, part=part)
 
 
-def _line(row: dict[str, Any], names: dict[str, str], moved: bool) -> LineBody:
+def _line(row: dict[str, Any], names: dict[str, str], moved: bool, ask: bool) -> LineBody:
     backups = tuple(row["backups"])
     facts = [("Who", names.get(row["doer"] or "", "")), ("When", row["when"] or "")]
     after = "Then" if row["kind"] == "contingency" else "Backup"
@@ -279,6 +308,7 @@ def _line(row: dict[str, Any], names: dict[str, str], moved: bool) -> LineBody:
         facts=tuple((label, text) for label, text in facts if text),
         last=f"{last}. “{row['going_words']}”" if row["going_words"] else f"{last}.",
         seen=row["changes"],
+        ask=ask,
         moved=f"{row['changed_by']} changed this line meanwhile.{why}" if moved else "",
     )
 

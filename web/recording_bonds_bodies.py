@@ -13,6 +13,7 @@ from backend.aggregates.decisions import JOB_WORDS
 from backend.projections.sentences.commitment import GRASP_WORDS, REPAIR_WORDS, STAYS_WORDS
 from web.recording_bonds import DECIDERS
 from web.recording_forms import Step, there
+from web.recording_parts import Part, shown_of
 from web.recording_people import Making
 from web.recording_shown import GRASP_OPTIONS, STAYS_OPTIONS, Options
 
@@ -35,6 +36,7 @@ class StaysBody(msgspec.Struct, frozen=True, kw_only=True):
     """Everyone of the network who is there."""
 
     people: tuple[Staying, ...]
+    part: Part | None
     stays: Options = STAYS_OPTIONS
     grasp: Options = GRASP_OPTIONS
 
@@ -67,7 +69,7 @@ class GoalsBody(msgspec.Struct, frozen=True, kw_only=True):
     goals: tuple[Aim, ...]
 
 
-def _stays(making: Making, _: Step) -> StaysBody:
+def _stays(making: Making, step: Step) -> StaysBody:
     rows = making.visit.rows(
         "select person, what, says, words from pages.who_stays where family = %s",
         making.visit.family,
@@ -85,7 +87,10 @@ def _stays(making: Making, _: Step) -> StaysBody:
 
     stays = {each.value: STAYS_WORDS[each] for each in Stays}
     grasp = {each.value: GRASP_WORDS[each] for each in Grasp}
+    part = shown_of(making.visit, making.draft, step, making.judged)
+    here = part.shown if part else came
     return StaysBody(
+        part=part,
         people=tuple(
             Staying(
                 person=each.person,
@@ -94,8 +99,8 @@ def _stays(making: Making, _: Step) -> StaysBody:
                 sees=before(each.person, "seriousness", grasp),
             )
             for each in making.people
-            if each.person in came and each.person in asked
-        )
+            if each.person in here and each.person in asked
+        ),
     )
 
 

@@ -111,6 +111,9 @@ def rows_for(making: Making, step: Step, group: str) -> tuple[str, ...]:
     if making.visit.form.problems:
         return tuple(ids) or (uuid4().hex,)
     ready = next(ready for name, _, ready in step.rows if name == group)
+    if making.visit.viewer.lay:
+        # A page of the family is small: one at a time, and a button for one more.
+        ready = min(ready, 1)
     asked, _, more = making.visit.asked("more").partition("-")
     wanted = int(more) if asked == group and more.isdecimal() else 0
     empty = max(ready, min(wanted, len(ids) + ready + 1)) - len(ids)

@@ -266,12 +266,16 @@ def show_check(visit: Visit, draft: Draft, judged: Judged, status: int = 200) ->
 
 def _section(asked: Step, judged: Judged, here: str) -> Section:
     href = f"{here}/{asked.slug}"
+    line = "&line=" if asked.slug == LINES.slug else ""
     return Section(
         title=asked.title,
         href=href,
         sentences=judged.sentences.get(asked.slug, ()),
         troubles=tuple(
-            Pointer(trouble.text, f"{href}?look=1#{trouble.field}")
+            Pointer(
+                trouble.text,
+                f"{href}?look=1{line and line + trouble.field.partition('-')[2]}#{trouble.field}",
+            )
             for trouble in judged.of(asked.slug)
         ),
     )

@@ -123,6 +123,9 @@ class RoomBody(msgspec.Struct, frozen=True, kw_only=True):
     new: tuple[str, ...]
     count: Count
     planned: tuple[str, ...]
+    lay: bool
+    away: frozenset[str]
+    others: Options
     kinds: Options = KINDS
     manners: Options = MANNERS
     causes: Options = CAUSES
@@ -159,6 +162,7 @@ class ScaleBody(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[Judging, ...]
     others: Options
     also: tuple[str, ...]
+    part: Any
     numbers: Options = NUMBERS
 
 
@@ -203,6 +207,7 @@ class AgreementBody(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[Answering, ...]
     away: tuple[str, ...]
     about: str
+    part: Any
     says: Options = SAYS
 
 
@@ -222,6 +227,7 @@ class LineBody(msgspec.Struct, frozen=True, kw_only=True):
     last: str
     seen: int
     moved: str
+    ask: bool
 
 
 class LinesBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -229,6 +235,7 @@ class LinesBody(msgspec.Struct, frozen=True, kw_only=True):
 
     lines: tuple[LineBody, ...]
     doers: Options
+    part: Any
     going: Options = GOING
     changes: Options = CHANGES
 

@@ -322,6 +322,7 @@ ROOM = Step(
             "unplanned",
             "cause",
             "absent",
+            "away",
             "new",
             "name",
             "relationship",

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from backend import speech
-from tests.pages.conftest import Site
+from tests.pages.conftest import Browser, Site
+from tests.pages.paper import Paper
 from tests.pages.penroses import HOME, WHO, links, penroses, shape
 from tests.test_reading_age import OLDEST, SCHOOL_BEGINS, grade
 from web.speech import cookie_name
@@ -19,9 +20,8 @@ MOST = 50_000
 # What stands before the body of an answer on the wire.
 HEAD = 700
 STATIC = re.compile(r'(?:href|src)="(/static/[^"#]+)')
-# Three steps of recording ask about every person or line at once; they are wider than the others.
 # The whole history on one page is long because someone asked for all of it, to print.
-WIDER = re.compile(r"/recordings/ID/(lines|room|actions)\?|/history\?(.*,)?all\b")
+WIDER = re.compile(r"/history\?(.*,)?all\b")
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -55,8 +55,7 @@ def pages(place: Site) -> dict[str, Seen]:
         browser.extra = f"{cookie_name(place.app.state.services.secure)}=cy"
         seen, waiting = set[str](), [HOME, "/families", "/my-sign-in"]
         if who == "Jo Penrose":
-            begun = browser.post(f"{HOME}/recordings", {"kind": "review"})
-            waiting += [begun.headers["location"], f"{begun.headers['location']}/so-far"]
+            waiting += everybody_came(browser)
         while waiting:
             address = waiting.pop(0)
             answer = browser.get(address)
@@ -71,6 +70,35 @@ def pages(place: Site) -> dict[str, Seen]:
                     waiting.append(to)
     assert len(found) > 60
     return found
+
+
+def everybody_came(browser: Browser) -> list[str]:
+    """Begins a review with everyone in the room: each page of it is at its longest."""
+    here = browser.post(f"{HOME}/recordings", {"kind": "review"}).headers["location"]
+    room = Paper(browser.get(f"{here}/room").text, f"{here}/room")
+    seats = dict.fromkeys(
+        re.findall('name="(there-[^"]+)"', browser.get(f"{here}/room").text), "yes"
+    )
+    assert len(seats) > 12
+    assert room.put(seats).send(browser, then="later").status_code == 303
+    rest = [
+        each
+        for step in ("lines", "stays", "scale", "agreement")
+        for each in parts(browser, here, step)
+    ]
+    return [here, f"{here}/so-far", *rest]
+
+
+def parts(browser: Browser, here: str, step: str) -> list[str]:
+    """The longest part of a step, and the longest line of the plan by itself."""
+    first = browser.get(f"{here}/{step}").text
+    all_parts = [f"{here}/{step}", *re.findall(rf'href="({here}/{step}\?part=\d+)"', first)]
+    pages = {each: browser.get(each).text for each in all_parts}
+    lines = re.findall('name="line" value="([^"]+)"', "".join(pages.values()))
+    alone = {f"{here}/{step}?line={line}": "" for line in lines}
+    alone = {each: browser.get(each).text for each in alone}
+    assert len(all_parts) > 1 and (len(lines) > 25) == (step == "lines")
+    return [max(kind, key=lambda each: len(kind[each])) for kind in (pages, alone) if kind]
 
 
 def weight(place: Site, page: str, known: dict[str, int]) -> int:
