@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
 import msgspec
 
@@ -409,8 +409,15 @@ def _contents(lines: dict[LineId, Line], which: tuple[LineId, ...]) -> frozenset
     return frozenset(content for kind, content in _HELD_BY.items() if kind in kinds)
 
 
+_DEEDS = frozenset(get_args(plan_deeds.DeedsEvent))
+
+
 def evolve(plan: Plan, event: PlanEvent) -> Plan:
     """The plan after one more event."""
+    # Most entries of a long record are these: they are not asked for what else they could be.
+    if event.__class__ in _DEEDS:
+        deed = cast("plan_deeds.DeedsEvent", event)
+        return _with(plan, deed.line, plan_deeds.evolve(plan.lines, deed))
     match event:
         case PlanVersionMade(version=version, lines=lines, made_by=maker):
             return msgspec.structs.replace(
@@ -427,24 +434,17 @@ def evolve(plan: Plan, event: PlanEvent) -> Plan:
             return msgspec.structs.replace(plan, waived=plan.waived | {content})
         case PlanAgreed(version=version):
             return msgspec.structs.replace(plan, agreed=version)
-        case (
-            ActionOffered()
-            | ContingencySet()
-            | ActionReworked()
-            | ContingencyReworked()
-            | LineWithdrawn()
-        ):
-            return _with(plan, event.line, plan_deeds.evolve(plan.lines, event))
         case LineSplit() | LineMerged() | LineMoved():
             lines = {**plan.lines, **plan_descent.evolve(plan.lines, event)}
             return msgspec.structs.replace(plan, lines=lines, touched=True)
         case _:
-            return _with(plan, event.line, plan_words.evolve(plan.lines, event))
+            words = cast("plan_words.WordsEvent", event)
+            return _with(plan, words.line, plan_words.evolve(plan.lines, words))
 
 
 def _with(plan: Plan, line: LineId, known: Line) -> Plan:
     waived = plan.waived
-    if not known.withdrawn and known.kind in _HELD_BY:
+    if waived and not known.withdrawn and known.kind in _HELD_BY:
         waived -= {_HELD_BY[known.kind]}
     lines = {**plan.lines, line: known}
     return msgspec.structs.replace(plan, lines=lines, touched=True, waived=waived)

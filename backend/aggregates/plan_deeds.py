@@ -305,14 +305,14 @@ def _reworked_contingency(family: Family, command: ReworkContingency) -> list[De
 def evolve(lines: dict[LineId, Line], event: DeedsEvent) -> Line:
     """The line of this event after it."""
     match event:
+        case ActionReworked(line=line, what=what, doer=doer, when=when, backup=backup):
+            return changed(lines[line], (what, doer, when, backup))
         case ActionOffered(what=what, doer=doer, when=when, backup=backup, goal=goal):
             content = (what, doer, when, backup)
             return Line(kind=LineKind.ACTION, content=content, goal=goal)
         case ContingencySet(goal=goal):
             content = _contingency_content(event)
             return Line(kind=LineKind.CONTINGENCY, content=content, goal=goal)
-        case ActionReworked(line=line, what=what, doer=doer, when=when, backup=backup):
-            return changed(lines[line], (what, doer, when, backup))
         case ContingencyReworked(line=line):
             return changed(lines[line], _contingency_content(event))
         case LineWithdrawn(line=line):

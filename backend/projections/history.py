@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, get_args
 
 import msgspec
@@ -111,8 +112,18 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
 
 
 def _decided_by(event: Any) -> str | None:
-    held = (getattr(event, name) for name in event.__struct_fields__)
+    held = (getattr(event, name) for name in _decisions(event.__class__))
     return next((each.role.value for each in held if isinstance(each, Decision)), None)
+
+
+@cache
+def _decisions(kind: type) -> tuple[str, ...]:
+    """The fields of an event that can hold a decision."""
+    return tuple(
+        field.name
+        for field in msgspec.structs.fields(kind)
+        if Decision in (field.type, *get_args(field.type))
+    )
 
 
 def _told(family: Family) -> list[tuple[int, Any]]:

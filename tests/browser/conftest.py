@@ -159,6 +159,8 @@ WAYS = """() => {
   return [...ways.keys()];
 }"""
 JUDGE = """async ([ways, rules]) => {
+  // Colours fade from one scheme to the other: judged is where they arrive.
+  document.getAnimations().forEach((each) => each.finish());
   const fixed = {resultTypes: ["violations"], preload: false};
   const context = ways ? {include: ways.map((way) => window.handrailWays.get(way))} : document;
   return (await axe.run(context, {...fixed, ...rules})).violations
@@ -171,7 +173,7 @@ def check_page(page: Page, *sizes: dict[str, int], again: bool = False) -> None:
     """axe finds nothing in light and dark, and nothing scrolls sideways, at each size and 320.
 
     Sizes are viewports, by default the page's own; it is left as it was. `again`: a page of this
-    kind was judged whole as someone else, so that only what looks new is judged.
+    kind was judged whole, so that only what looks new is judged.
     """
     before: Any = page.viewport_size
     sizes = sizes or (before,)
@@ -185,24 +187,27 @@ def check_page(page: Page, *sizes: dict[str, int], again: bool = False) -> None:
         page.evaluate(AXE)
     if not again:
         judge(page, "light", None, OF_STRUCTURE)
-    for size in sizes:
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+    # Laying a page out anew takes a while: the size that it has comes last.
+    for size in sorted((*sizes, {"width": 320, "height": 800}), key=lambda size: size == before):
+        resize(page, size)
         check_width(page)
-        if fresh := new[size["width"]]:
+        if fresh := new.get(size["width"]):
             judge(page, "light", fresh, {"runOnly": OF_LOOKS})
             judge(page, "dark", fresh, {"runOnly": OF_COLOUR})
+            page.emulate_media(color_scheme="light")
             _judged.update((size["width"], way) for way in fresh)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 320, "height": 800})
-    check_width(page)
-    page.set_viewport_size(before)
+    resize(page, before)
+
+
+def resize(page: Page, size: Any) -> None:
+    """Gives a page this size, if it has another."""
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
 
 
 def judge(page: Page, scheme: Any, ways: list[str] | None, rules: dict[str, Any]) -> None:
     """axe finds nothing in a colour scheme: in the whole page, or at these ways down it."""
     page.emulate_media(color_scheme=scheme)
-    # Colours fade from one scheme to the other: judged is where they arrive.
-    page.evaluate("document.getAnimations().forEach((each) => each.finish())")
     found = page.evaluate(JUDGE, [ways, rules])
     assert found == [], f"{page.url} in {scheme}, {page.viewport_size}: {found}"
 
