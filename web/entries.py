@@ -18,7 +18,7 @@ from backend.aggregates.corrections import (
     StrikeOutEntry,
     WhyStruck,
 )
-from backend.aggregates.elsewhere import BringOver
+from backend.aggregates.corrections_elsewhere import BringOver
 from backend.aggregates.vocabulary import PersonId
 from backend.permission import Deed
 from web import entry_fields

@@ -12,8 +12,8 @@ import msgspec
 
 from backend.aggregates.access import GlassBroken
 from backend.aggregates.case import ChildEntered, InvolvementBegan, ParentEntered, RecordStarted
+from backend.aggregates.corrections_elsewhere import BringOver, EntryBroughtOver, brought_over
 from backend.aggregates.disclosure import DisclosureEvent
-from backend.aggregates.elsewhere import BringOver, EntryBroughtOver, brought_over
 from backend.aggregates.meetings import MeetingHeld, Present
 from backend.aggregates.network import MemberNamed
 from backend.aggregates.parts import PartEvent

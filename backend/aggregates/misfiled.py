@@ -19,7 +19,7 @@ from backend.aggregates.corrections import (
     EntryStruckOut,
     WhyStruck,
 )
-from backend.aggregates.elsewhere import EntryBroughtOver
+from backend.aggregates.corrections_elsewhere import EntryBroughtOver
 
 # The kind of history entry that these become.
 MISFILED = "misfiled"

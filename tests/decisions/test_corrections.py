@@ -17,7 +17,7 @@ from backend.aggregates.corrections import (
     StrikeOutEntry,
     WhyStruck,
 )
-from backend.aggregates.elsewhere import BringOver, EntryBroughtOver
+from backend.aggregates.corrections_elsewhere import BringOver, EntryBroughtOver
 from backend.aggregates.mapping import ScaleJudged
 from backend.aggregates.meetings import AttendanceRecorded, MeetingHeld, Present
 from backend.aggregates.network import MemberNamed

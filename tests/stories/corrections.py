@@ -10,7 +10,7 @@ from backend.aggregates.corrections import (
     StrikeOutEntry,
     WhyStruck,
 )
-from backend.aggregates.elsewhere import BringOver
+from backend.aggregates.corrections_elsewhere import BringOver
 from backend.aggregates.family import Family, decide, evolve
 from backend.aggregates.mapping import ScaleJudged, WorryRaised
 from backend.aggregates.network import MemberLeft

@@ -14,7 +14,7 @@ from backend.aggregates.corrections import (
     EntryStruckOut,
     WhyStruck,
 )
-from backend.aggregates.elsewhere import EntryBroughtOver
+from backend.aggregates.corrections_elsewhere import EntryBroughtOver
 from backend.projections.sentences.wording import Names, also, because, day_words, quote
 
 _STRUCK = {
