@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any, LiteralString
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 import psycopg
@@ -16,6 +17,7 @@ from backend.aggregates.misfiled import MISFILED
 from backend.lateness import LATE, MAY_BE_LATE, OVER
 from backend.projections.line_lives import BOTTOM_LINE, CHANGES, SORTS
 
+LONDON = ZoneInfo("Europe/London")
 EVERY_KIND = frozenset(PART_OF.values()) | {MISFILED}
 _TOLD: LiteralString = (
     """
@@ -79,7 +81,8 @@ left join pages.meetings m on m.family = v.family and m.meeting = v.meeting
 where v.family = %(family)s and v.version = any(%(versions)s) order by v.version
 """
 _LINES = """
-select l.line, l.kind, l.words, l.goal, l.withdrawn, l.place, s.seq, s.step, s.reason,
+select l.line, l.kind, l.words, l.goal, l.withdrawn, l.place, l.doer, l."when",
+  s.seq, s.step, s.reason,
 """
 _LAST = """
 from pages.plan_lines l
@@ -217,6 +220,9 @@ class Blamed(msgspec.Struct, frozen=True, kw_only=True):
     words: str
     goal: str | None
     withdrawn: bool
+    # Of an action or a what-if: who does it, by id, and when; two can be worded alike.
+    doer: str | None
+    when: str | None
     last: Lived
 
 
@@ -297,6 +303,8 @@ def blame(
             words=row["words"],
             goal=row["goal"],
             withdrawn=row["withdrawn"],
+            doer=row["doer"],
+            when=row["when"],
             last=_lived(row, ()),
         )
         for row in rows
@@ -325,7 +333,10 @@ def history(
 
 
 def _since(row: dict[str, Any], day: date) -> bool:
-    return row["recorded_at"].date() >= day or (row["happened_on"] or date.min) >= day
+    return (
+        row["recorded_at"].astimezone(LONDON).date() >= day
+        or (row["happened_on"] or date.min) >= day
+    )
 
 
 def _asked(family: UUID, kinds: Collection[str], hours: int) -> dict[str, Any]:

@@ -43,6 +43,7 @@ KINDS = {
     "lead": "Who leads",
     "bottom-line": "Bottom line",
 }
+LINES = ("goal", "rule", "action", "contingency", "sign", "consequence")
 PARTS = {
     "what": "",
     "step": "Step",
@@ -146,7 +147,8 @@ class ComparePage(msgspec.Struct, frozen=True, kw_only=True):
     b_name: str
     a_made: Made | None
     b_made: Made | None
-    sentences: tuple[str, ...]
+    plan: tuple[str, ...]
+    around: tuple[str, ...]
     marked: tuple[Marked, ...]
     same: int
     beside: tuple[Pair, ...]
@@ -329,7 +331,12 @@ def _page(
         b_name=b.name,
         a_made=made(a.version) if a.version else None,
         b_made=made(b.version) if b.version else None,
-        sentences=found.sentences,
+        plan=tuple(
+            said for one in found.differences if one.kind in LINES for said in one.sentences
+        ),
+        around=tuple(
+            said for one in found.differences if one.kind not in LINES for said in one.sentences
+        ),
         marked=tuple(_marked(one, reasons.get(one.id)) for one in found.differences),
         same=found.same,
         beside=_side_by_side(before, after),

@@ -108,6 +108,8 @@ class HistoryPage(msgspec.Struct, frozen=True, kw_only=True):
 
     groups: tuple[Group, ...]
     matching: int
+    # How many of them are on this page, where that is not all.
+    part: int | None
     filters: tuple[str, ...]
     kinds: tuple[Option, ...]
     people: tuple[Option, ...]
@@ -167,14 +169,16 @@ def _show(
     form.values |= typed or {}
     form.problems += problems or []
     entries = _hung(visit, rows, Names(visit, names))
+    part = len(rows) if more or asked.before != MOST_SEQ else None
     address = f"{visit.root}/history"
     response = visit.show(
         "history.html",
         HistoryPage(
-            groups=grouped(entries, meetings, visit.root)
+            groups=grouped(entries, meetings, visit.root, whole=part is None)
             if asked.grouped
             else (Group(lines=tuple(entries)),),
             matching=rows[0]["matching"] if rows else 0,
+            part=part,
             filters=filters,
             kinds=tuple(Option(kind, KIND_WORDS[kind]) for kind in kinds),
             people=tuple(

@@ -14,13 +14,17 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
     title: str = ""
     href: str | None = None
+    # How many entries, where all of them are on this page.
     count: int = 0
 
 
-def grouped(lines: list[Line], meetings: dict[str, Met], root: str) -> tuple[Group, ...]:
+def grouped(
+    lines: list[Line], meetings: dict[str, Met], root: str, *, whole: bool
+) -> tuple[Group, ...]:
     """Newest first: what belongs to a meeting, what came after it, and last what came before any.
 
-    An entry that belongs to no meeting falls after the latest one held by its day.
+    An entry that belongs to no meeting falls after the latest one held by its day. `whole` says
+    that no other page has more of it.
     """
     found: dict[tuple[str, bool], list[Line]] = {}
     for line in lines:
@@ -31,15 +35,15 @@ def grouped(lines: list[Line], meetings: dict[str, Met], root: str) -> tuple[Gro
             if held := found.get((meeting, at)):
                 title = met.words if at else f"After {met.words[:1].lower()}{met.words[1:]}"
                 href = f"{root}/meetings/{meeting}" if at else None
-                groups.append(_group(held, title, href))
+                groups.append(_group(held, title, href, whole))
     if before := found.get(("", False)):
         title = "Before the first meeting" if meetings else "No meeting has been held yet"
-        groups.append(_group(before, title, None))
+        groups.append(_group(before, title, None, whole))
     return tuple(groups)
 
 
-def _group(lines: list[Line], title: str, href: str | None) -> Group:
-    count = sum(1 + len(line.hanging) for line in lines)
+def _group(lines: list[Line], title: str, href: str | None, whole: bool) -> Group:
+    count = sum(1 + len(line.hanging) for line in lines) if whole else 0
     return Group(lines=tuple(lines), title=title, href=href, count=count)
 
 

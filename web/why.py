@@ -124,6 +124,7 @@ class BlameRow(msgspec.Struct, frozen=True, kw_only=True):
     line: str
     kind: str
     words: str
+    who: str
     withdrawn: bool
     did: str
     why: str
@@ -274,6 +275,7 @@ def blame(visit: Visit) -> Response[Any]:
             since = date.fromisoformat(asked)
         except ValueError:
             wrong = True
+    names = visit.names()
     found = lives.blame(
         visit.db,
         visit.family,
@@ -284,7 +286,7 @@ def blame(visit: Visit) -> Response[Any]:
     return visit.show(
         "blame.html",
         BlamePage(
-            rows=tuple(_blamed(visit, each) for each in found),
+            rows=tuple(_blamed(visit, each, names) for each in found),
             since=since,
             asked=asked,
             wrong=wrong,
@@ -295,7 +297,7 @@ def blame(visit: Visit) -> Response[Any]:
     )
 
 
-def _blamed(visit: Visit, each: lives.Blamed) -> BlameRow:
+def _blamed(visit: Visit, each: lives.Blamed, names: dict[str, str]) -> BlameRow:
     last = each.last
     did = _DID[last.step]
     if last.step == "left" and last.topic in _BECAME:
@@ -304,6 +306,7 @@ def _blamed(visit: Visit, each: lives.Blamed) -> BlameRow:
         line=each.line,
         kind=KIND_WORDS[LineKind(each.kind)],
         words=each.words,
+        who=", ".join(filter(None, (names.get(each.doer or ""), each.when))),
         withdrawn=each.withdrawn,
         did=did,
         why=last.reason or "",

@@ -22,7 +22,7 @@ from backend.aggregates.statements import StatementDisputed
 from backend.court import plans
 from backend.court.blocks import Block, Cells, table
 from backend.court.covering import texts
-from backend.court.source import Hidden, Line, Source, hidden_of
+from backend.court.source import LONDON, Hidden, Line, Source, hidden_of
 from backend.projections.sentences.disclosure import ground_words
 from backend.projections.sentences.wording import day_words
 
@@ -97,7 +97,7 @@ def _gap(line: Line) -> str:
     at = line.recorded.recorded_at
     if line.happened_on is None or at is None:
         return "–"
-    days = (at.date() - line.happened_on).days
+    days = (at.astimezone(LONDON).date() - line.happened_on).days
     return "same day" if days <= 0 else "1 day" if days == 1 else f"{days} days"
 
 

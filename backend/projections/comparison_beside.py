@@ -183,7 +183,7 @@ def _lead(rows: Iterable[Row], names: dict[str, str]) -> Iterator[Fact]:
             kind="lead",
             id="lead",
             told=(row["stage"], row["lead"] or ""),
-            who="" if led else lead,
+            who="",
             words="the worker" if led else f"{lead}, {STAGE_WORDS[stage]}",
         )
 
@@ -209,7 +209,7 @@ def sentence(before: Fact | None, after: Fact | None) -> str:
         case "role", None, _:
             said = f"{one.who} took on a role, {one.words}"
         case "role", _, None:
-            said = f"{one.who} no longer has the role, {one.words}"
+            said = f"{one.who} no longer has a role, {one.words}"
         case "role", _, _:
             said = f"Role changed for {one.who}, {one.words}"
         case "rota", None, _:
