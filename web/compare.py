@@ -69,7 +69,7 @@ where v.family = %s
 _VERSIONS: LiteralString = " ".join((_VERSION, "order by v.version desc"))
 _TWO: LiteralString = " ".join(
     (
-        "select v.*, b.facts as beside from (",
+        "select v.*, b.facts as beside, b.statements from (",
         _VERSION,
         "and v.version = any(%s)) v",
         "join pages.plan_beside b on b.family = %s and b.version = v.version",
@@ -230,29 +230,20 @@ def _now(visit: Visit) -> VersionLine:
 @read("/families/{family:uuid}/plan/versions/{version:int}", Deed.SEE_PLAN)
 def version(visit: Visit) -> Response[Any]:
     """One version in full, exactly as it was made, with everyone's answer to it."""
-    rows = _rows(visit)
     number = int(visit.param("version"))
-    row = next((row for row in rows if row["version"] == number), None)
+    row = _two(visit, (str(number),)).get(str(number))
     if row is None:
         raise NotHere
-    statements = visit.rows(
-        "select g.goal, s.who, s.what, s.why, s.disputed "
-        "from pages.goals g join pages.statements s using (family, statement) "
-        "where g.family = %s order by g.seq",
-        visit.family,
-    )
+    newest = visit.rows(
+        "select max(version) as version from pages.plan_versions where family = %s", visit.family
+    )[0]["version"]
     answers = visit.rows(
         "select name, says, words from pages.plan_answers "
         "where family = %s and version = %s order by seq",
         visit.family,
         number,
     )
-    goals = [
-        {**found, "goal_words": row["goals"][found["goal"]]}
-        for found in statements
-        if found["goal"] in row["goals"]
-    ]
-    newest = rows[0]["version"]
+    goals = [{**found, "goal_words": row["goals"][found["goal"]]} for found in row["statements"]]
     return visit.show(
         "version.html",
         VersionPage(

@@ -41,7 +41,9 @@ _BETWEEN: LiteralString = """
 and (%({0}_seq)s::int is null or {1} s.seq > %({0}_seq)s)
 and (%({0}_known)s::timestamptz is null or {1} e.recorded_at > %({0}_known)s)
 and (%({0}_on)s::date is null or {1} coalesce(
-  h.happened_on, (e.recorded_at at time zone 'Europe/London')::date) > %({0}_on)s)
+  case h.precision when 'month' then least((h.happened_on + interval '1 month')::date - 1,
+    (e.recorded_at at time zone 'Europe/London')::date) else h.happened_on end,
+  (e.recorded_at at time zone 'Europe/London')::date) > %({0}_on)s)
 """
 # The last change of each thing that came after the one moment and not after the other.
 _LAST: LiteralString = (

@@ -32,7 +32,7 @@ from web.line_forms import (
 )
 from web.moments import Moment, at
 from web.page import NotHere, Visit, read, write
-from web.why import Told, life
+from web.why import Told, WhyPage, life
 
 _NEVER_SENT = (*ENVELOPE, "seen")
 
@@ -119,6 +119,16 @@ def _show_new(visit: Visit, kind: LineKind) -> Response[Any]:
 @read("/families/{family:uuid}/plan/lines/{line:str}", Deed.SEE_PLAN)
 def line(visit: Visit) -> Response[Any]:
     """One line of the plan and why it is there; with the form that changes it for who may."""
+    told = life(visit, "line", visit.param("line"))
+    if told is not None and not _rows(visit):
+        # All that brought it in was struck out: it is in no plan, and what was told stays readable.
+        return visit.show(
+            "why.html",
+            WhyPage(label="A line that was struck out", life=told),
+            title="Why is this here?",
+            heading=told.words or "A line of the plan",
+            current="plan",
+        )
     return _show(visit)
 
 
@@ -153,15 +163,19 @@ def withdraw(visit: Visit) -> Response[Any]:
 
 def row_of(visit: Visit) -> dict[str, Any]:
     """The line that an address names."""
-    found = visit.rows(
+    found = _rows(visit)
+    if not found:
+        raise NotHere
+    return found[0]
+
+
+def _rows(visit: Visit) -> list[dict[str, Any]]:
+    return visit.rows(
         "select l.*, g.words as goal_words from pages.plan_lines l "
         "left join pages.goals g using (family, goal) where l.family = %s and l.line = %s",
         visit.family,
         visit.param("line"),
     )
-    if not found:
-        raise NotHere
-    return found[0]
 
 
 def _show(visit: Visit, leaving: bool = False) -> Response[Any]:

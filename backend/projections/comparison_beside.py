@@ -104,6 +104,7 @@ def read_by(
         if (staff or one.kind != "bottom-line")
         and not (one.kind == "person" and one.id in without)
         and not (one.kind == "role" and one.id.rpartition(" ")[0] in without)
+        and not (one.kind == "scale" and one.id.partition(" ")[0] in without)
     )
 
 

@@ -11,7 +11,8 @@ from backend.aggregates.family import Family
 from backend.aggregates.plan import PlanVersionMade
 from backend.projections import current_plan, handover_state, roster, rota
 from backend.projections.comparison_beside import SAID_BY, facts
-from backend.projections.rows import Op, Put, Rows, Table
+from backend.projections.current_plan import disputes
+from backend.projections.rows import Op, Put, Row, Rows, Table
 from backend.record import Recorded
 
 BESIDE = Table(
@@ -22,6 +23,8 @@ BESIDE = Table(
         "version": "integer not null",
         # In order: kind, id, told, who, words; the bottom line is for staff alone.
         "facts": "jsonb not null",
+        # What each goal answered, as it was worded then: goal, who, what, why, disputed.
+        "statements": "jsonb not null",
     },
 )
 tables = (BESIDE,)
@@ -40,4 +43,22 @@ def project(recorded: Recorded, after: Any) -> Iterator[Op]:
                 for projection in _TOLD_OF:
                     rows.add(projection.project(one, after))
         stood = msgspec.to_builtins(facts(rows, staff=True))
-        yield Put(BESIDE, {"family": recorded.stream, "version": event.version, "facts": stood})
+        yield Put(
+            BESIDE,
+            {
+                "family": recorded.stream,
+                "version": event.version,
+                "facts": stood,
+                "statements": list(_statements(after)),
+            },
+        )
+
+
+def _statements(family: Family) -> Iterator[Row]:
+    pairs = family.mapping.pairs
+    for goal in family.mapping.goals:
+        for statement in (each for each, pair in pairs.items() if pair.goal == goal):
+            reworded = family.statements.reworded.get(statement)
+            who, what, why = (reworded or pairs[statement]).words
+            said = {"who": who, "what": what, "why": why}
+            yield {"goal": goal, **said, "disputed": disputes(family, statement) or None}

@@ -90,9 +90,9 @@ def test_a_page_of_many_says_that_it_is_not_all_and_by_meeting_counts_nothing(
     total, here = len(site.topics()), len(entries(page))
     assert here < total
     # On paper nobody could tell otherwise that this is a part.
-    assert f"{total} entries. {here} of them are on this page" in text(said[0])
+    assert f"{total} entries. Here are {here} of them." in text(said[0])
     whole = worker.get(history(site, all="yes")).text
-    assert "are on this page" not in whole and len(entries(whole)) == total
+    assert "Here are" not in whole and len(entries(whole)) == total
     part = worker.get(history(site, by="meeting")).text
     assert "hr-line-group__title" in part
     # A meeting's entries may go on with the next page: a number would be of this page alone.

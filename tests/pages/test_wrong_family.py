@@ -128,6 +128,7 @@ def test_no_page_that_the_network_can_reach_says_a_word_of_it(
     assert {address: words for address, words in told.items() if words} == {}
     for number in (*numbers, numbers[0] + 1):
         assert browser.get(f"{site.root}/entries/{number}").status_code == 404
+    assert browser.get(f"{site.root}/plan/lines/{LINE}").status_code == 404
     for word in (*THEIRS, "marzipn"):
         page = browser.post(f"{site.root}/look-up", {"words": word}).text
         assert "Nothing" in page and f"{site.root}/entries/" not in page
