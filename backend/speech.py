@@ -40,6 +40,8 @@ _WEEK = "|".join(calendar.day_name)
 _DAY = re.compile(
     rf"(?:({_WEEK}) )?(\d{{1,2}} )({_MONTHS})( \d{{4}}(?:, \d{{1,2}}:\d\d [ap]m)?(?:: .*)?)?"
 )
+# A value in a sentence of a catalogue, as it stands there once it is escaped for a pattern.
+_VALUE = re.compile(r"%\\?\((\w)\\?\)s")
 _SPOKEN: ContextVar[Catalogue | None] = ContextVar("spoken", default=None)
 
 
@@ -93,6 +95,34 @@ def ours(text: Any) -> Any:
         return text
     found = spoken.words.get(text)
     return found if found is not None else _day(text, spoken)
+
+
+def said(text: Any) -> Any:
+    """A sentence of ours that may hold values, such as a number or a name, in that language.
+
+    Only for what no person wrote: problems of a form, titles, and what comes next.
+    """
+    spoken = _SPOKEN.get()
+    found = ours(text)
+    if spoken is None or type(text) is not str or found != text:
+        return found
+    for pattern, words in _made(spoken.language):
+        values = pattern.fullmatch(text)
+        if values is not None:
+            return words % {name: ours(value) for name, value in values.groupdict().items()}
+    return text
+
+
+@cache
+def _made(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The sentences of a catalogue that hold values, those with the most words of ours first."""
+    words = catalogues()[language].words
+    holding = sorted(
+        (each for each in words if "%(a)s" in each), key=lambda each: -len(_VALUE.sub("", each))
+    )
+    return tuple(
+        (re.compile(_VALUE.sub(r"(?P<\1>.+?)", re.escape(each))), words[each]) for each in holding
+    )
 
 
 def printed(value: Any) -> Any:

@@ -10,7 +10,7 @@ from jinja2 import Template
 
 from backend.aggregates.account import Standing
 from backend.permission import Viewer
-from backend.speech import ENGLISH, catalogues, gettext, ours, speaking
+from backend.speech import ENGLISH, catalogues, gettext, ours, said, speaking
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -45,12 +45,21 @@ def rendered(
 ) -> str:
     """A page, or only a block of it, in a language."""
     with speaking(language) as spoken:
-        said = {"lang": spoken.language, "unchecked": spoken.unchecked} if spoken else {}
+        more = {"lang": spoken.language, "unchecked": spoken.unchecked} if spoken else {}
         page = variables["page"]
         heading = msgspec.structs.replace(
-            page, title=_titled(page.title), heading=ours(page.heading)
+            page,
+            title=_titled(page.title),
+            # Another heading than the title may be what someone wrote.
+            heading=(said if page.title.endswith(page.heading) else ours)(page.heading),
         )
-        variables = variables | said | {"page": heading}
+        error, problems = variables["error"], variables["problems"]
+        variables |= {
+            "page": heading,
+            "problems": [msgspec.structs.replace(each, text=said(each.text)) for each in problems],
+            "error": lambda field: said(error(field)),  # pyright: ignore[reportUnknownLambdaType]
+        }
+        variables |= more
         if block:
             return "".join(template.blocks[block](template.new_context(variables)))
         return template.render(variables)
@@ -58,4 +67,4 @@ def rendered(
 
 def _titled(title: str) -> str:
     before, error, rest = title.rpartition("Error: ")
-    return f"{before}{gettext(error.strip()) + ' ' if error else ''}{ours(rest)}"
+    return f"{before}{gettext(error.strip()) + ' ' if error else ''}{said(rest)}"

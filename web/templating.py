@@ -13,7 +13,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from backend import speech
-from backend.speech import gettext, ngettext, ours, printed
+from backend.speech import gettext, ngettext, ours, printed, said
 from web.lean import Lean, unindented
 from web.macros import register
 from web.moments import clock, on
@@ -78,6 +78,7 @@ def environment() -> Environment:
         gettext, ngettext, newstyle=True
     )
     env.globals["ours"] = ours
+    env.globals["our_sentence"] = said
     env.filters["indent"] = unindented
     register(env)
     env.globals["on"] = on

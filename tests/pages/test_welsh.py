@@ -12,6 +12,7 @@ import pytest
 
 from backend import speech
 from tests.pages.conftest import Browser, Site
+from tests.pages.made_words import made
 from tests.pages.penroses import HOME, WHO, links, penroses, shape
 from web.speech import cookie_name
 
@@ -149,3 +150,57 @@ def test_whoever_is_not_known_yet_chooses_a_language_too(demo_site: Site):
         answer = nobody.post("/language", {"language": "cy", "back": back})
         assert answer.headers["location"] == there
         assert "=cy" in answer.headers["set-cookie"]
+
+
+# What only staff meet: they read English.
+STAFF_ALONE = (
+    "Write %s findings at most. Sum some up.",
+    "Draw 1 to %s families.",
+    "Version %s of the bottom line has been set meanwhile. Read it first.",
+    "Ask %s first: everyone with parental responsibility agrees before the network is asked, or "
+    "a manager decides otherwise. See the page Consent.",
+    "Choose an entry from 1 to %s.",
+    "This cannot be done now: %s",
+    "Open every page first: %s not opened yet.",
+    "The plan stands in for a %s now. Read the page again first.",
+    "The plan stands in for a %s already. There is one plan, and never a second beside it: choose "
+    "what it becomes.",
+    "Hand over %s open things at most. Sum some up.",
+    "The family is with %s now. Read the page again first.",
+)
+
+
+def test_every_refusal_and_title_that_holds_a_value_is_in_the_catalogue():
+    said = made()
+    assert len(said) > 40 and set(STAFF_ALONE) <= set(said)
+    for text in said.keys() - set(STAFF_ALONE):
+        english = re.sub("%s", "Gran 7", text)
+        with speech.speaking("cy"):
+            welsh = speech.said(english)
+        assert welsh != english, text
+        # Each value stands in it, once for each time that it was said.
+        assert welsh.count("Gran 7") == text.count("%s"), (text, welsh)
+
+
+def test_words_of_people_are_never_taken_for_ours():
+    with speech.speaking("cy"):
+        assert speech.printed("Version 3 of the plan is what Gran has left the network.") == (
+            "Version 3 of the plan is what Gran has left the network."
+        )
+        assert re.sub("[⟦⟧]", "", speech.said("New rule")) == "Newydd: rheol"
+        assert speech.said("Use 4,000 letters or fewer. You have used 4,001.") == (
+            "Defnyddiwch 4,000 llythyren neu lai. Rydych wedi defnyddio 4,001."
+        )
+    assert speech.said("New rule") == "New rule"
+
+
+def test_a_title_and_a_problem_with_a_value_in_it_are_said_in_welsh(demo_site: Site):
+    jo = demo_site.browser("Jo Penrose")
+    page = welsh(demo_site, jo, f"{HOME}/plan/versions/1")
+    title = html.unescape(page.split("<title>")[1].split("</title>")[0])
+    assert title.replace("⟦", "").replace("⟧", "").startswith("Fersiwn 1 o’r cynllun"), title
+    answer = jo.post(f"{HOME}/tell", {"words": "a" * 5_000, "how": "worked"})
+    assert answer.status_code == 422
+    said = html.unescape(answer.text).replace("⟦", "").replace("⟧", "")
+    assert "Defnyddiwch 4,000 llythyren neu lai. Rydych wedi defnyddio 5,000." in said
+    assert "letters or fewer" not in said
