@@ -27,7 +27,7 @@ _CATALOGUE = """
     select md5(string_agg(said, ',' order by said)) from (
         select 'c' || oid || ' ' || xmin from pg_class where oid >= 16384
         union all select 'p' || oid || ' ' || xmin from pg_proc where oid >= 16384
-        union all select 't' || oid || ' ' || tgenabled::text from pg_trigger
+        union all select 't' || oid from pg_trigger
         union all select 'y' || oid || ' ' || xmin from pg_policy
         union all select 'k' || oid || ' ' || xmin from pg_constraint where oid >= 16384
         union all select 'n' || oid || ' ' || xmin from pg_namespace where nspname !~ '^pg_'
@@ -47,10 +47,12 @@ _TABLES = """
     where relkind = 'r' and oid >= 16384 and relpersistence = 'p'
 """
 
-# Guards that nothing passes, whatever its session says of itself.
+ALWAYS = "enable always"
+# Every guard of a table, and how it stands.
 _GUARDS = """
-    select format('%I.%I', relnamespace::regnamespace, relname), quote_ident(tgname)
-    from pg_trigger join pg_class on pg_class.oid = tgrelid where tgenabled = 'A'
+    select format('%I.%I', relnamespace::regnamespace, relname), quote_ident(tgname),
+        case tgenabled when 'A' then 'enable always' when 'D' then 'disable' else 'enable' end
+    from pg_trigger join pg_class on pg_class.oid = tgrelid
 """
 
 
@@ -157,9 +159,7 @@ class _State:
 
     def __init__(self, owner: psycopg.Connection[Any]) -> None:
         self._catalogue = _one(owner, _CATALOGUE)
-        self._guards: dict[str, list[str]] = {}
-        for table, guard in owner.execute(_GUARDS).fetchall():
-            self._guards.setdefault(table, []).append(guard)
+        self._guards = frozenset(owner.execute(_GUARDS).fetchall())
         self._rows: dict[str, bytes] = {}
         for (table,) in owner.execute(_TABLES).fetchall():
             with owner.cursor().copy(f"copy {table} to stdout (format binary)".encode()) as copy:
@@ -172,6 +172,7 @@ class _State:
         """Puts back the rows as they were; false where more than rows was changed."""
         if _one(owner, _CATALOGUE) != self._catalogue:
             return False
+        self._set_guards(owner)
         changed = [table for (table,) in owner.execute(_CHANGED).fetchall()]
         if changed:
             with owner.transaction():
@@ -182,16 +183,22 @@ class _State:
         return True
 
     def _put_back(self, owner: psycopg.Connection[Any], table: str) -> None:
-        guards = self._guards.get(table, [])
-        for guard in guards:
+        # A guard that nothing passes stands aside meanwhile, whatever the session says of itself.
+        always = [(t, guard) for t, guard, how in self._guards if (t, how) == (table, ALWAYS)]
+        for _, guard in always:
             owner.execute(f"alter table {table} disable trigger {guard}".encode())
         owner.execute(f"delete from {table}".encode())
         if rows := self._rows.get(table):
             into = f"copy {table} from stdin (format binary)".encode()
             with owner.cursor().copy(into) as copy:
                 copy.write(rows)
-        for guard in guards:
-            owner.execute(f"alter table {table} enable always trigger {guard}".encode())
+        for _, guard in always:
+            owner.execute(f"alter table {table} {ALWAYS} trigger {guard}".encode())
+
+    def _set_guards(self, owner: psycopg.Connection[Any]) -> None:
+        """Every guard stands as it did."""
+        for table, guard, how in self._guards.difference(owner.execute(_GUARDS).fetchall()):
+            owner.execute(f"alter table {table} {how} trigger {guard}".encode())
 
 
 def _forget_counts(owner: psycopg.Connection[Any]) -> None:
