@@ -30,14 +30,15 @@ def gaps(form: Form, step: Step, draft: Draft, family: Family) -> Iterator[Asked
     if draft.kind is not MeetingKind.INITIAL or step.slug not in PARTS:
         return
     part, places = PARTS[step.slug]
+    left = form.has("left") or form.has("leaver")
+    day = form.date("decided") if left else None
     missing = [gap for gap in owed(family, draft.meeting) if gap.part is part]
     if not missing:
         return
-    if not form.has("left") and not form.has("leaver"):
+    if not left:
         for gap in missing:
             form.refuse(places.get(gap.field, gap.field), gap.words)
         return
-    day = form.date("decided") or day_of(draft) or draft.begun_at.date()
     if not form.has("job"):
         form.refuse("job", "Choose the job they decided it in.")
     if form.problems:
@@ -49,7 +50,7 @@ def gaps(form: Form, step: Step, draft: Draft, family: Family) -> Iterator[Asked
             decided=Decision(
                 by=form.text("leaver"),
                 role=form.choice("job", JobRole, JobRole.WORKER),
-                on=day,
+                on=day or day_of(draft) or draft.begun_at.date(),
                 reason=form.text("left"),
             ),
         ),

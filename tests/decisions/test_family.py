@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+from collections.abc import Iterator
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
@@ -11,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import given as drawn
 
-from backend.aggregates import account, authority, family
+from backend import aggregates
+from backend.aggregates import authority, family
+from backend.aggregates.account import AccountOpened, Standing
 from backend.aggregates.accounts import Someone, SomeoneCommand
 from backend.aggregates.authority import AuthorityCommand
 from backend.aggregates.family import COMMANDS, EVENTS, PARTS, Family, Together
@@ -23,7 +28,8 @@ from backend.ledger import ACCOUNT, FAMILY, HOUSE, Kind
 from backend.record import Author, Entry
 from tests import families, strategies
 from tests.families import GRAN, RULE, TERMS
-from tests.spec import given, reads_well
+from tests.spec import given, given_account, reads_well
+from tests.stories import signing_in
 
 NEW = PersonId("p-new")
 NAMED = NameMember(person=NEW, name="Ng", relationship="friend")
@@ -189,22 +195,61 @@ def test_no_command_breaks_a_random_family(life: families.Story, told: Any):
     holds(FAMILY, strategies.folded(life), told)
 
 
-_ACCOUNTS = st.one_of([wild(command) for command in get_args(SomeoneCommand)])
+ACCOUNT_COMMANDS: tuple[type[Command], ...] = get_args(SomeoneCommand)
+HOUSE_COMMANDS: tuple[type[Command], ...] = get_args(AuthorityCommand)
+OPENED = AccountOpened(
+    name="Wiktoria Nowak",
+    title="Social worker",
+    standing=Standing.WORKER,
+    team="North",
+    family=None,
+    person=None,
+)
+ACCOUNT_STATES = [
+    given_account(past).state
+    for past in (
+        (),
+        OPENED,
+        tuple(signing_in.told()),
+    )
+]
+HOUSE_STATES = [authority.Authority(), authority.Authority(profiles=(families.PROFILE,))]
 
 
-@quick
-@drawn(told=st.lists(_ACCOUNTS, max_size=4))
-def test_no_account_command_breaks_anything(told: list[Any]):
-    for opened in (Someone(), Someone(account.Account(opened=True))):
-        for command in told:
-            holds(ACCOUNT, opened, command)
+def commands_in(kind: type[Command]) -> Iterator[type[Command]]:
+    """Every command of the house, wherever it was written."""
+    for each in kind.__subclasses__():
+        yield each
+        yield from commands_in(each)
 
 
-@quick
-@drawn(told=st.one_of([wild(command) for command in get_args(AuthorityCommand)]))
-def test_no_authority_command_breaks_anything(told: Any):
-    holds(HOUSE, authority.Authority(), told)
-    holds(HOUSE, authority.Authority(profiles=(families.PROFILE,)), told)
+def test_every_command_of_the_house_is_driven_here():
+    for module in pkgutil.iter_modules(aggregates.__path__, f"{aggregates.__name__}."):
+        importlib.import_module(module.name)
+    ours = {each for each in commands_in(Command) if each.__module__.startswith("backend.")}
+    driven = [*COMMANDS, *ACCOUNT_COMMANDS, *HOUSE_COMMANDS, Together]
+    assert ours == set(driven)
+    assert len(driven) == len(set(driven))
+
+
+@pytest.mark.parametrize("command", ACCOUNT_COMMANDS, ids=lambda command: command.__name__)
+def test_no_account_command_breaks_anything(command: type[Command]):
+    @quick
+    @drawn(state=st.sampled_from(ACCOUNT_STATES), told=wild(command))
+    def holds_for(state: Someone, told: Any) -> None:
+        holds(ACCOUNT, state, told)
+
+    holds_for()
+
+
+@pytest.mark.parametrize("command", HOUSE_COMMANDS, ids=lambda command: command.__name__)
+def test_no_authority_command_breaks_anything(command: type[Command]):
+    @quick
+    @drawn(state=st.sampled_from(HOUSE_STATES), told=wild(command))
+    def holds_for(state: authority.Authority, told: Any) -> None:
+        holds(HOUSE, state, told)
+
+    holds_for()
 
 
 @quick
