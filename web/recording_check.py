@@ -166,6 +166,10 @@ class _Judge:
         if step is WHEN and wrong and not self.held:
             self.take(_as_if_held(self.draft, self.terms))
         self.troubles += wrong
+        if step is WHEN and self.wrong(WHEN.slug):
+            # A day that cannot be is said at its step, and not again wherever it is used.
+            others = {slug: kept for slug, kept in self.draft.steps.items() if slug != WHEN.slug}
+            self.draft = msgspec.structs.replace(self.draft, steps=others)
 
     def wrong(self, step: str) -> bool:
         return any(trouble.step == step for trouble in self.troubles)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -41,16 +42,22 @@ def recorded(request: pytest.FixtureRequest, server: str) -> Iterator[tuple[Site
         yield site, browser, here
 
 
-def steps(browser: Browser, here: str) -> list[Sheet]:
-    """The form of each step."""
+def steps(browser: Browser, here: str) -> Iterator[Sheet]:
+    """The form of each step, as it stands when it is its turn."""
     found = dict.fromkeys(re.findall(rf'href="({here}/[a-z-]+)[?"]', browser.get(here).text))
-    sheets = [Sheets(each, browser.get(each).text).sheets for each in found]
-    forms = {sheet.action: sheet for page in sheets for sheet in page if sheet.action in found}
-    forms.pop(f"{here}/discarded", None)
-    assert len(forms) >= 15
     # The day and the room come last: what is asked in the others hangs on them.
-    last = (f"{here}/when", f"{here}/room")
-    return sorted(forms.values(), key=lambda sheet: sheet.action in last)
+    last, apart = (f"{here}/when", f"{here}/room"), (f"{here}/discarded", f"{here}/check")
+    asked = sorted(found.keys() - {*apart, f"{here}/so-far"}, key=lambda each: each in last)
+    assert len(asked) >= 15
+    for each in asked:
+        (form,) = (one for one in Sheets(each, browser.get(each).text).sheets if one.action == each)
+        yield form
+
+
+def filled(sheet: Sheet, words: str) -> dict[str, Any]:
+    """What is sent of a step, every line of the plan that it shows among it."""
+    lines = [name.removeprefix("seen-") for name in sheet.fields if name.startswith("seen-")]
+    return sheet.filled(words, A_DAY) | ({"line": lines} if lines else {})
 
 
 def tried(
@@ -63,13 +70,14 @@ def tried(
         changed = change(sheet)
         if not changed:
             continue
-        fields = sheet.filled("Words", A_DAY) | changed
+        fields = filled(sheet, "Words") | changed
         answer = send(browser, sheet, fields)
         if answer.status_code != 422:
             wrong.append(f"{sheet.action}: {answer.status_code}")
         wrong.append(answered(sheet, fields, answer))
         if not beside(answer, changed):
-            wrong.append(f"{sheet.action}: no message beside {[*changed]}")
+            led = re.findall(r'<a href="#[^"]*">[^<]*', answer.text)
+            wrong.append(f"{sheet.action}: no message beside {[*changed]} but {led}")
         again = Sheets(sheet.page, browser.get(sheet.page).text).said
         lost = [name for name in changed if name in again and changed[name] not in again[name]]
         wrong += [f"{sheet.action}: {lost} were not kept"] if lost else []
@@ -119,7 +127,7 @@ def test_words_of_any_kind_are_kept_as_they_were_typed(recorded: tuple[Site, Bro
     site, browser, here = recorded
     before, wrong = site.events(), list[str]()
     for number, sheet in enumerate(steps(browser, here)):
-        fields = sheet.filled("", A_DAY)
+        fields = filled(sheet, "")
         typed = [name for name, blank in sheet.fields.items() if blank.typed]
         words = {name: KINDS[place % len(KINDS)] for place, name in enumerate(typed, number)}
         answer = send(browser, sheet, fields | words)
