@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import pairwise
@@ -277,11 +278,16 @@ def make_recovery_codes(db: Connection, key: bytes, account: UUID) -> tuple[str,
     return tuple(spaced(code) for code in codes)
 
 
-def spend_recovery_code(db: Connection, key: bytes, account: UUID, code: str) -> int | None:
-    """How many codes are left after this one, or None where it is none of them."""
+def spend_recovery_code(
+    db: Connection, keys: Sequence[bytes], account: UUID, code: str
+) -> int | None:
+    """How many codes are left after this one, or None where it is none of them.
+
+    `keys` are those that codes were kept by, now and before.
+    """
+    kept = [keyed(key, "recovery", typed(code)) for key in keys]
     gone = db.execute(
-        "delete from house.recovery_codes where account = %s and code = %s",
-        (account, keyed(key, "recovery", typed(code))),
+        "delete from house.recovery_codes where account = %s and code = any(%s)", (account, kept)
     )
     if gone.rowcount != 1:
         return None

@@ -220,7 +220,9 @@ def second_is_good(visit: Visit, account: UUID, code: str) -> bool:
     if credentials.check_code(visit.db, visit.ledger.keyring, account, code):
         return True
     key = visit.ledger.keyring.codes
-    left = credentials.spend_recovery_code(visit.db, key, account, code)
+    # Codes written down before there was a key of their own were kept by the key-encryption key.
+    keys = (key, *visit.ledger.keyring.keks)
+    left = credentials.spend_recovery_code(visit.db, keys, account, code)
     if left is None:
         return False
     tell(visit, account, UseRecoveryCode(left=left))

@@ -174,7 +174,7 @@ def test_written_down_codes_still_let_in(database: str, ledger: Ledger, connecti
         codes = credentials.make_recovery_codes(db, key, account)
         rewrap(database, Keyring(NEW, connections, (KEK,)), quietly)
         later = Keyring(NEW, connections).codes
-        assert credentials.spend_recovery_code(db, later, account, codes[0]) == 9
+        assert credentials.spend_recovery_code(db, (later,), account, codes[0]) == 9
 
 
 def test_the_id_tells_nothing_of_the_key():

@@ -14,6 +14,7 @@ import pytest
 
 from backend import credentials, known_passwords, throttle
 from backend.settings import Settings
+from tests.conftest import KEK
 from tests.families import GRAN
 from tests.pages.conftest import ADMIN, LEAD, MEMBER, WORKER, Browser, Site, opened
 from web import session
@@ -158,6 +159,15 @@ def test_a_recovery_code_is_taken_once_and_counted(place: Site):
         assert answer.status_code == status
     told = place.ledger.read(place.accounts[WORKER])
     assert sum(type(each.event).__name__ == "RecoveryCodeUsed" for each in told) == 1
+
+
+def test_a_code_kept_before_codes_had_a_key_of_their_own_still_lets_in(place: Site):
+    set_up(place)
+    with place.connections.connection() as db:
+        codes = credentials.make_recovery_codes(db, KEK, place.accounts[WORKER])
+    browser = visitor(place)
+    give_password(browser)
+    assert browser.post("/sign-in/second", {"code": codes[0]}).status_code == 303
 
 
 def test_a_known_and_an_unknown_name_get_the_same_answer_and_the_same_work(place: Site):
