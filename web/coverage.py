@@ -17,7 +17,7 @@ from web.page import Visit, read
 BAR, ROW, LABEL, GAP = 18, 34, 44, 10
 
 _TRIED = """
-select l.line, l.kind, l.words,
+select l.line, l.kind, l.words, l.doer, l."when",
   max(h.happened_on) filter (where s.step in ('tried', 'used')) as tried_on,
   count(h.seq) filter (where s.step in ('tried', 'used')) as tried,
   max(h.happened_on) filter (where s.step = 'shown') as shown_on,
@@ -28,7 +28,7 @@ left join pages.line_steps s on s.family = l.family and s.sort = 'line' and s.th
   and s.step in ('tried', 'used', 'shown', 'noted', 'looked')
 left join pages.history h on h.family = s.family and h.seq = s.seq and h.kind = any(%s)
 where l.family = %s and not l.withdrawn
-group by l.line, l.kind, l.words, l.place
+group by l.line, l.kind, l.words, l.doer, l."when", l.place
 order by (count(h.seq) filter (where s.step in ('tried', 'used')) > 0)::int
     + (count(h.seq) filter (where s.step = 'shown') > 0)::int,
   max(h.happened_on) nulls first, l.place, l.line
@@ -47,6 +47,7 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     line: str
     kind: str
     words: str
+    who: str
     gap: bool
     tried: int
     tried_on: Moment | None
@@ -120,11 +121,13 @@ def coverage(visit: Visit) -> Response[Any]:
 def proofs(visit: Visit) -> tuple[Proof, ...]:
     """Every line of the plan and what shows that it works, as far as this viewer may read that."""
     rows = visit.rows(_TRIED, list(kinds_seen(visit.viewer, visit.place)), visit.family)
+    names = visit.names()
     return tuple(
         Proof(
             line=row["line"],
             kind=KIND_WORDS[LineKind(row["kind"])],
             words=row["words"],
+            who=", ".join(filter(None, (names.get(row["doer"] or ""), row["when"]))),
             gap=not row["tried"] and not row["shown"],
             tried=row["tried"],
             tried_on=_day(row["tried_on"]),
