@@ -27,6 +27,7 @@ from backend.projections.sentences.roles import ROLE_WORDS
 from backend.projections.sentences.search import PROMPT_WORDS, TOOL_WORDS
 from web.decided import decision
 from web.decisions import JOBS, decided, own_job
+from web.kept_out import kept_out
 from web.moments import on
 from web.page import NotHere, Visit, read, write
 
@@ -193,15 +194,11 @@ def _sizes(visit: Visit) -> list[dict[str, Any]]:
 def _counted(visit: Visit) -> int:
     """How many of the family's own network there are, those kept out for safety left out."""
     found = visit.rows(
-        "select count(*) as n from pages.people p where p.family = %s "
-        "and p.standing = 'network' and p.left_on is null and not exists ("
-        "select from (select distinct on (person) person, outcome from pages.considered "
-        "where family = %s order by person, version desc) as c "
-        "where c.person = p.person and c.outcome = 'exclude')",
-        visit.family,
+        "select person from pages.people where family = %s and standing = 'network' "
+        "and left_on is null",
         visit.family,
     )
-    return int(found[0]["n"])
+    return len({row["person"] for row in found} - kept_out(visit))
 
 
 # The forms

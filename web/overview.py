@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from web.kept_out import kept_out
 from web.next_step import Facts
 from web.page import Visit
 
@@ -14,14 +15,12 @@ def facts_of(visit: Visit) -> Facts:
         family,
     )
     network = visit.rows(
-        "select p.person, p.name, p.relationship from pages.people p where p.family = %s "
-        "and p.standing = 'network' and p.left_on is null and not exists ("
-        "select from (select distinct on (person) person, outcome from pages.considered "
-        "where family = %s order by person, version desc) as c "
-        "where c.person = p.person and c.outcome = 'exclude') order by p.seq",
-        family,
+        "select person, name, relationship from pages.people where family = %s "
+        "and standing = 'network' and left_on is null order by seq",
         family,
     )
+    out = kept_out(visit)
+    network = [row for row in network if row["person"] not in out]
     (counts,) = visit.rows(
         "select (select coalesce(max(version), 0) from pages.plan_versions where family = %s) "
         "as version, exists (select from pages.meetings where family = %s "

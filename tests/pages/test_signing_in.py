@@ -532,6 +532,24 @@ def test_an_administrator_opens_an_account_and_hands_over_a_link(place: Site):
     assert admin.get("/families").text.count('href="/families/') == 0
 
 
+def test_two_people_of_one_team_do_not_go_by_one_name(place: Site):
+    admin = administrator(place)
+    fields = {
+        "name": f"  {WORKER.upper()} ",
+        "job": "Social worker",
+        "sign_in_name": "second@north.example",
+        "standing": "worker",
+        "team": "north",
+    }
+    answer = admin.post("/people", fields)
+    assert answer.status_code == 422 and 'id="name-error"' in answer.text
+    assert "second@north.example" in answer.text
+    # In another team nothing of theirs is within reach; and with an initial they are told apart.
+    assert admin.post("/people", fields | {"name": "Amira B. Hassan"}).status_code == 200
+    other = {"team": "West", "sign_in_name": "third@west.example"}
+    assert admin.post("/people", fields | other).status_code == 200
+
+
 def test_a_reset_takes_every_way_in_away(place: Site):
     browser, _, _ = set_up(place)
     path = f"/people/{place.accounts[WORKER]}/resets"
