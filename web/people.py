@@ -25,6 +25,7 @@ from backend.record import Provenance
 from web import entering, session
 from web.moments import Moment, at
 from web.my_sign_in import DeviceLine, devices_of
+from web.namesakes import NAMESAKE, namesake
 from web.page import NotHere, Visit, go, read, write
 from web.set_up import picture_of
 
@@ -33,10 +34,6 @@ STANDINGS = {
     Standing.MANAGER: "Manager, decides for the families of a team",
     Standing.ADMINISTRATOR: "Administrator, opens and closes accounts and sees no family",
 }
-NAMESAKE = (
-    "Someone of this team has or had this name, and families are given to people by name. Add a "
-    "middle name or an initial."
-)
 TAKEN = "Someone else signs in with this address. Each person has an account of their own."
 
 
@@ -171,7 +168,7 @@ def open_account(visit: Visit) -> Response[Any]:
     )
     naming = GiveSignInName(name=email)
     _checked(visit, email, account)
-    if team and _namesake(visit, opening.name, team, account):
+    if team and namesake(visit, opening.name, team, account):
         form.refuse("name", NAMESAKE)
     if form.problems:
         return _new_page(visit)
@@ -185,21 +182,6 @@ def open_account(visit: Visit) -> Response[Any]:
     if not _named(visit, account, email):
         return _new_page(visit)
     return _invited(visit, account)
-
-
-def _namesake(visit: Visit, name: str, team: str, account: UUID) -> bool:
-    """Whether the team has, or had, someone of this name: families are given to them by name."""
-    rows = visit.rows(
-        "select name from pages.accounts where account <> %s and family is null "
-        "and lower(team) = lower(%s)",
-        account,
-        team,
-    )
-    return _plain(name) in {_plain(row["name"]) for row in rows}
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def _checked(visit: Visit, email: str, account: UUID) -> None:

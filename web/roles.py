@@ -15,6 +15,7 @@ from backend.aggregates.role_settings import REACH_OF, Reach, Settled, SettleRol
 from backend.aggregates.vocabulary import Refused
 from backend.ledger import AUTHORITY, Busy
 from backend.permission import CAN_BE_GIVEN, FROM_THE_START, Deed
+from web.namesakes import NAMESAKE, namesake
 from web.page import NotHere, Visit, go, read, write
 from web.role_words import REACH_WORDS, ROLE_WORDS, deed_words
 
@@ -228,6 +229,9 @@ def one_person(visit: Visit) -> Response[Any]:
 def give_role(visit: Visit) -> Response[Any]:
     """Gives one of the staff another role."""
     row, form = _person(visit), visit.form
+    team = form.maybe("team")
+    if team and namesake(visit, row["name"], team, row["account"]):
+        form.refuse("team", NAMESAKE)
     return _settle(
         visit,
         row["account"],
