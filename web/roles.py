@@ -230,7 +230,9 @@ def give_role(visit: Visit) -> Response[Any]:
     """Gives one of the staff another role."""
     row, form = _person(visit), visit.form
     team = form.maybe("team")
-    if team and namesake(visit, row["name"], team, row["account"]):
+    # Whoever is in the team already is let be: two of one name from before keep their roles.
+    moves = team and team.casefold() != (row["team"] or "").casefold()
+    if team and moves and namesake(visit, row["name"], team, row["account"]):
         form.refuse("team", NAMESAKE)
     return _settle(
         visit,

@@ -127,6 +127,23 @@ def test_someone_of_the_staff_has_another_role_at_once(place: Site):
     assert admin.get(f"/roles/people/{place.accounts['Gran Mary']}").status_code == 404
 
 
+def test_nobody_moves_into_a_team_where_someone_goes_by_their_name(place: Site):
+    admin = place.browser(ADMIN)
+    home = place.accounts[WORKER]
+    place.open(WORKER, STANDING_OF[Role.WORKER], "Social worker", team="West")
+    away = place.accounts.pop(WORKER)
+    place.accounts[WORKER] = home
+    moved = {"role": "worker", "title": "Senior", "team": "north", "reason": "Nearer home"}
+    answer = admin.post(f"/roles/people/{away}", moved)
+    assert answer.status_code == 422 and 'id="team-error"' in answer.text
+    assert "Nearer home" in answer.text
+    assert admin.post(f"/roles/people/{away}", moved | {"team": "East"}).status_code == 303
+    # Two of one name who are in a team from before keep their work, and what is changed of it.
+    place.open(WORKER, STANDING_OF[Role.WORKER], "Social worker", team="North")
+    twin, place.accounts[WORKER] = place.accounts[WORKER], home
+    assert admin.post(f"/roles/people/{twin}", moved).status_code == 303
+
+
 def test_reach_follows_the_team_of_the_family():
     here = Place(family=STRANGE, team="North")
     for role, team, allowed in (
