@@ -16,6 +16,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import dict_row
 
+from backend import sheets
 from backend.aggregates.vocabulary import Refused, RequestId
 from backend.court import steps
 from backend.court.making import NotThere
@@ -83,8 +84,10 @@ def cancel(db: Connection, family: UUID, job: UUID) -> None:
 class Worker:
     """Runs jobs, one after the other, in a thread of the server."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, maker: sheets.Maker | None = None) -> None:
         self._ledger = ledger
+        # Says what stands in a long list that somebody takes out.
+        self._maker = maker
         self._wake = Event()
         self._ended = Event()
         self._starting = Lock()
@@ -93,7 +96,7 @@ class Worker:
     def recover(self) -> None:
         """Takes up what another process left when it ended."""
         with self._ledger.pool.connection() as db:
-            if db.execute(f"{_NEXT} limit 1").fetchone() is not None:
+            if db.execute(f"{_NEXT} limit 1").fetchone() is not None or sheets.waits(db):
                 self.wake()
 
     def wake(self) -> None:
@@ -136,7 +139,9 @@ class Worker:
                         return True
                 finally:
                     cursor.execute(_UNLOCK, (key,))
-        return False
+            return self._maker is not None and sheets.make_one(
+                self._ledger, db, self._maker, self._ended
+            )
 
     def _still_open(self, db: Connection, job: UUID) -> bool:
         begun = db.execute(

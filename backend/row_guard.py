@@ -41,6 +41,8 @@ _THEIRS = sql.SQL(
     "(select house.works()) or account = (select house.viewer()) "
     "or (shared and team = (select house.own_team()))"
 )
+# A sheet is its reader's alone.
+_OWN = sql.SQL("(select house.works()) or account = (select house.viewer())")
 _FUNCTIONS: LiteralString = """
 -- Which families an account may see, of all or of one: what backend/permission.py says, once more.
 create or replace function house.reached(p_account uuid, p_family uuid)
@@ -165,6 +167,8 @@ def guard_all(connection: Connection, tables: Iterable[Table]) -> None:
     for name, column in _STREAMS:
         _guard(connection, name, column, others=True)
     _policies(connection, "house.kept_lists", _THEIRS)
+    _policies(connection, "house.sheets", _OWN)
+    _policies(connection, "house.sheet_parts", _OWN)
 
 
 def _guard(

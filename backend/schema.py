@@ -8,7 +8,7 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from backend import access_log, row_guard, sign_in_tables
+from backend import access_log, row_guard, sheet_tables, sign_in_tables
 from backend.post import tables as post_tables
 from backend.projections import ALL, word_index
 from backend.projections.rows import Table, write_function
@@ -354,6 +354,7 @@ def migrate(conninfo: str) -> None:
         connection.execute(access_log.TABLES)
         connection.execute(post_tables.TABLES)
         connection.execute(word_index.TABLES)
+        connection.execute(sheet_tables.TABLES)
         connection.execute("create schema if not exists pages")
         connection.execute("create extension if not exists pg_trgm")
         empty = connection.execute("select from ledger.events limit 1").fetchone() is None

@@ -106,6 +106,17 @@ def work(pool: ConnectionPool[Any]) -> Generator[Any]:
 
 
 @contextmanager
+def lists(pool: ConnectionPool[Any], account: UUID) -> Generator[Any]:
+    """A connection for work in somebody's name, of all families that they may see."""
+    before = _now.set(Sight(str(account), lists="yes"))
+    try:
+        with pool.connection() as db:
+            yield db
+    finally:
+        _now.reset(before)
+
+
+@contextmanager
 def only(db: psycopg.Connection, family: UUID) -> Generator[None]:
     """For whoever holds the link and the code of a pack: the one family that it is of."""
     with _as(db, Sight("link", str(family))):

@@ -17,9 +17,13 @@ def safe(cell: str) -> str:
 
 def sheet(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A whole sheet with its headings; it begins with a mark that says it is UTF-8."""
+    return f"\ufeff{more([tuple(columns), *rows])}"
+
+
+def more(rows: Iterable[Iterable[str]]) -> str:
+    """Lines that follow in a sheet already begun."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(map(safe, columns))
     for row in rows:
         writer.writerow(map(safe, row))
-    return f"\ufeff{out.getvalue()}"
+    return out.getvalue()

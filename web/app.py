@@ -93,6 +93,8 @@ from web import (
     scale,
     services,
     set_up,
+    sheet_work,
+    sheets,
     sign_in,
     statements,
     statutory,
@@ -134,6 +136,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 ROUTES = (
     *sign_in.ROUTES,
     *set_up.ROUTES,
+    *sheets.ROUTES,
     *coming_back.ROUTES,
     *my_sign_in.ROUTES,
     *people.ROUTES,
@@ -208,6 +211,7 @@ ROUTES = (
     *releases.ROUTES,
     *holds.ROUTES,
     *packs.ROUTES,
+    *sheets.ROUTES,
     *what_i_see.ROUTES,
     *roles.ROUTES,
     *my_teams.ROUTES,
@@ -306,7 +310,7 @@ def create_app(house: House, settings: Settings) -> Litestar:
     gateways = Gateways.of(settings)
     services = Services(
         ledger=house.ledger,
-        worker=Worker(house.ledger),
+        worker=Worker(house.ledger, sheet_work.made),
         templates=environment(),
         secure=settings.secure_cookies,
         demo=settings.demo,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from backend.explain import day_note, how_counted
 from backend.permission import Deed
 from backend.projections.due_dates import CONDITION
 from backend.sheet import sheet
-from web import kept_lists, team_lists
+from web import kept_lists, sheets, team_lists
 from web.families import DueLine, due_line
 from web.kept_lists import Kept
 from web.moments import Moment, at, on
@@ -24,7 +25,6 @@ from web.page import Visit, go, read, write
 from web.team_lists import BY_NAME, LISTS, STATUSES, Asked, List
 
 PAGE = 50
-MOST_EXPORTED = 20_000
 FIRST_FEW = 10
 COLUMNS = ("Family", "Children", "Worker", "Team", "Plan", "What", "Due", "Rule", "How counted")
 
@@ -120,7 +120,7 @@ def home(visit: Visit) -> Response[Any]:
                 for each in LISTS
             ),
             families=found["open"],
-            first=_lines(visit, overdue, FIRST_FEW),
+            first=lines(visit, overdue, FIRST_FEW),
             team=what.chosen or visit.viewer.team or "",
             teams=_teams(visit),
             statuses=_statuses(),
@@ -134,7 +134,7 @@ def home(visit: Visit) -> Response[Any]:
 @read("/my-teams/families", Deed.OVERSEE)
 def listed(visit: Visit) -> Response[Any]:
     """The families behind one number."""
-    return _show(visit, _asked(visit))
+    return _show(visit, asked(visit))
 
 
 @write("/my-teams/kept", Deed.OVERSEE)
@@ -164,46 +164,51 @@ def forget(visit: Visit) -> Response[Any]:
 
 @read("/my-teams/export", Deed.EXPORT)
 def export(visit: Visit) -> Response[Any]:
-    """One list as a sheet; that it was taken out is noted like every look."""
-    what = _asked(visit)
-    rows = [
-        (
-            line.label,
-            line.children,
-            line.worker,
-            line.team,
-            line.status,
-            why.words or (why.due.what if why.due else ""),
-            (why.due.on.iso or "") if why.due else "",
-            why.rule,
-            " ".join((why.how, *why.moved)).strip(),
-        )
-        for line in _lines(visit, what, MOST_EXPORTED)
-        for why in line.why
-    ]
+    """One list as a sheet, as work where it is long; that it was taken out is noted as a look."""
+    what = asked(visit)
+    if sheets.long(visit, lambda: team_lists.counts(visit, what)[what.show]):
+        return sheets.offer(visit, sheets.FAMILIES)
     return Response(
-        sheet(COLUMNS, rows),
+        sheet(COLUMNS, cells(lines(visit, what, sheets.AT_ONCE))),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": 'attachment; filename="families.csv"'},
     )
 
 
-def _asked(visit: Visit) -> Asked:
+def cells(found: Iterable[FamilyLine]) -> Iterator[tuple[str, ...]]:
+    """Families as lines of a sheet, one for each reason that they are in the list."""
+    for line in found:
+        for why in line.why:
+            yield (
+                line.label,
+                line.children,
+                line.worker,
+                line.team,
+                line.status,
+                why.words or (why.due.what if why.due else ""),
+                (why.due.on.iso or "") if why.due else "",
+                why.rule,
+                " ".join((why.how, *why.moved)).strip(),
+            )
+
+
+def asked(visit: Visit) -> Asked:
+    """Which list the address asks for."""
     what = team_lists.asked(visit)
     return what if what.show else msgspec.structs.replace(what, show=LISTS[0].name)
 
 
 def _show(visit: Visit, what: Asked) -> Response[Any]:
-    asked = visit.asked("page")
-    number = min(max(int(asked), 1), 10_000) if asked.isdecimal() and len(asked) < 9 else 1
+    page = visit.asked("page")
+    number = min(max(int(page), 1), 10_000) if page.isdecimal() and len(page) < 9 else 1
     found = BY_NAME[what.show]
-    lines = _lines(visit, what, PAGE + 1, (number - 1) * PAGE)
+    some = lines(visit, what, PAGE + 1, (number - 1) * PAGE)
     return visit.show(
         "my_teams_list.html",
         ListPage(
             list=found,
             count=team_lists.counts(visit, what)[found.name],
-            lines=lines[:PAGE],
+            lines=some[:PAGE],
             team=what.chosen or visit.viewer.team or "",
             teams=_teams(visit),
             statuses=_statuses(),
@@ -211,7 +216,7 @@ def _show(visit: Visit, what: Asked) -> Response[Any]:
             lists=tuple(Choice(each.name, each.title) for each in LISTS),
             query=what.query(),
             page_number=number,
-            more=len(lines) > PAGE,
+            more=len(some) > PAGE,
             kept=kept_lists.kept(visit),
         ),
         title=found.title,
@@ -227,7 +232,8 @@ def _statuses() -> tuple[Choice, ...]:
     return tuple(Choice(status.value, words) for status, words in STATUSES.items())
 
 
-def _lines(visit: Visit, what: Asked, limit: int, offset: int = 0) -> tuple[FamilyLine, ...]:
+def lines(visit: Visit, what: Asked, limit: int, offset: int = 0) -> tuple[FamilyLine, ...]:
+    """The families of a list, each with why it is there."""
     found = BY_NAME[what.show]
     rows = team_lists.families(visit, what, limit, offset)
     dates = _dates(visit, [row["family"] for row in rows], found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, LiteralString
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -20,17 +20,18 @@ from backend.permission import Deed, Place, kinds_seen
 from backend.projections.as_of import Clocks
 from backend.sheet import sheet
 from backend.within import WITHIN
-from web import team_lists
+from web import sheets, team_lists
 from web.history_asked import Clock
 from web.history_words import KIND_WORDS, TITLES
 from web.looked import CHANGED, DEED_WORDS
 from web.moments import Moment, at, on
 from web.my_teams import Choice
-from web.page import Visit, read
+from web.page import Visit, go, read
 from web.then import said as moment_said
 
 PAGE = 50
-MOST_EXPORTED = 20_000
+# What is shown where nobody chose a time: the last four weeks.
+BACK = timedelta(days=28)
 # More than these are chosen by opening the trail from the family's own page.
 MOST_TO_CHOOSE = 200
 LOOKS = "looks"
@@ -50,6 +51,9 @@ ONLY = {
     "exceptions": "Exceptions to a rule or a date",
     "exports": "Taken or given out",
 }
+COLUMNS = (
+    "Written down", "Happened", "By", "Title", "Family", "Team", "What", "Words", "Entry", "Marks",
+)  # fmt: skip
 _TRAIL: LiteralString = """
 with entries as (
   select 'entry' as source, h.family, h.seq, e.recorded_at as at, h.account, h.by_name as name,
@@ -132,7 +136,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
             "only": list(self.only),
             **more,
         }
-        return urlencode({name: value for name, value in said.items() if value}, doseq=True)
+        kept = {name: value for name, value in said.items() if value}
+        if not (self.family or self.since or self.until):
+            # Said, or it would begin with the last weeks again.
+            kept["from"] = ""
+        return urlencode(kept, doseq=True)
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,6 +172,9 @@ class TrailPage(msgspec.Struct, frozen=True, kw_only=True):
     only: tuple[Choice, ...]
     quick: tuple[Choice, ...]
     asked: Asked
+    since: Moment | None
+    until: Moment | None
+    chosen: bool
     query: str
     page_number: int
     more: bool
@@ -172,8 +183,11 @@ class TrailPage(msgspec.Struct, frozen=True, kw_only=True):
 @read("/trail", Deed.OVERSEE)
 def trail(visit: Visit) -> Response[Any]:
     """The trail, newest first, or what the filters leave of it."""
-    asked = _asked(visit)
-    found = _rows(visit, asked, PAGE + 1, (asked.number - 1) * PAGE)
+    what = asked(visit)
+    if not visit.form.problems and _no_time_chosen(visit, what):
+        since = visit.ledger.today() - BACK
+        return go(f"/trail?{msgspec.structs.replace(what, since=since).query()}")
+    found = _rows(visit, what, PAGE + 1, (what.number - 1) * PAGE)
     values = _within(visit)
     families = _listed(visit, _FAMILIES, values | {"limit": MOST_TO_CHOOSE})
     return visit.show(
@@ -194,10 +208,13 @@ def trail(visit: Visit) -> Response[Any]:
                 Choice(Clock.HAPPENED.value, "When it happened"),
             ),
             only=tuple(Choice(name, words) for name, words in ONLY.items()),
-            quick=_quick(asked),
-            asked=asked,
-            query=asked.query(),
-            page_number=asked.number,
+            quick=_quick(what),
+            asked=what,
+            since=on(what.since) if what.since else None,
+            until=on(what.until) if what.until else None,
+            chosen=what != Asked(since=what.since, number=what.number),
+            query=what.query(),
+            page_number=what.number,
             more=len(found) > PAGE,
         ),
         title="The audit trail",
@@ -207,44 +224,46 @@ def trail(visit: Visit) -> Response[Any]:
 
 @read("/trail/export", Deed.EXPORT)
 def export(visit: Visit) -> Response[Any]:
-    """The trail as a sheet; that it was taken out is noted like every look."""
-    columns = (
-        "Written down", "Happened", "By", "Title", "Family", "Team", "What", "Words", "Entry",
-        "Marks",
-    )  # fmt: skip
-    found = _rows(visit, _asked(visit), MOST_EXPORTED, 0)
-    rows = [
-        (
-            row.at.iso or row.at.text,
-            (row.happened.iso or row.happened.text) if row.happened else "",
-            row.name,
-            row.title,
-            row.label,
-            row.team,
-            row.what,
-            row.words,
-            str(row.number or ""),
-            "; ".join(words for words, _ in row.marks),
-        )
-        for row in map(_row, _noted(visit, found, Deed.EXPORT))
-    ]
+    """The trail as a sheet, as work where it is long; that it was taken out is noted as a look."""
+    what = asked(visit)
+    if sheets.long(visit, lambda: _counted(visit, what)):
+        return sheets.offer(visit, sheets.TRAIL)
+    found = _rows(visit, what, sheets.AT_ONCE, 0)
     return Response(
-        sheet(columns, rows),
+        sheet(COLUMNS, map(cells, _noted(visit, found, Deed.EXPORT))),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": 'attachment; filename="trail.csv"'},
     )
 
 
+def cells(found: dict[str, Any]) -> tuple[str, ...]:
+    """A row of the trail as a line of a sheet."""
+    row = _row(found)
+    return (
+        row.at.iso or row.at.text,
+        (row.happened.iso or row.happened.text) if row.happened else "",
+        row.name,
+        row.title,
+        row.label,
+        row.team,
+        row.what,
+        row.words,
+        str(row.number or ""),
+        "; ".join(words for words, _ in row.marks),
+    )
+
+
 def _quick(asked: Asked) -> tuple[Choice, ...]:
     """What is asked for most, one click away, for the family that is shown."""
-    bare = Asked(family=asked.family)
+    bare = Asked(family=asked.family, since=asked.since, until=asked.until)
     return (
         *(Choice(bare.query(only=[name]), words) for name, words in ONLY.items()),
         Choice(bare.query(kind=LOOKS), "Who looked"),
     )
 
 
-def _asked(visit: Visit) -> Asked:
+def asked(visit: Visit) -> Asked:
+    """What the address asks to see."""
     form, query = visit.form, visit.request.query_params
     names = set(query.keys())
     form.values = {
@@ -307,9 +326,30 @@ def _listed(visit: Visit, query: LiteralString, values: dict[str, Any]) -> list[
         return cursor.execute(asked, values).fetchall()
 
 
+def _no_time_chosen(visit: Visit, what: Asked) -> bool:
+    # Of one family everything is shown: that is never long.
+    chosen = any(name.partition("-")[0] in ("from", "to") for name in visit.form.values)
+    return what.family is None and not chosen
+
+
 def _rows(visit: Visit, asked: Asked, limit: int, offset: int) -> list[dict[str, Any]]:
-    if visit.form.problems:
+    found = query(visit, asked, limit, offset)
+    if found is None:
         return []
+    with visit.db.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(*found).fetchall()
+
+
+def _counted(visit: Visit, asked: Asked) -> int:
+    return len(_rows(visit, asked, sheets.AT_ONCE + 1, 0))
+
+
+def query(
+    visit: Visit, asked: Asked, limit: int | None, offset: int = 0
+) -> tuple[sql.Composed, dict[str, Any]] | None:
+    """The question to the database and its values; None where the address makes no sense."""
+    if visit.form.problems:
+        return None
     kinds = _kinds(visit)
     only = set(asked.only)
     # A look was never late, is never corrected, and no job decided it.
@@ -337,9 +377,7 @@ def _rows(visit: Visit, asked: Asked, limit: int, offset: int) -> list[dict[str,
     # The account whose trail is asked for, and not the one that asks.
     within = WITHIN.replace("%(account)s", "%(viewer)s")
     values |= {"viewer": values["account"], "account": asked.account}
-    query = sql.SQL(_TRAIL).format(within=sql.SQL(within), late=sql.SQL(LATE))
-    with visit.db.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query, values).fetchall()
+    return sql.SQL(_TRAIL).format(within=sql.SQL(within), late=sql.SQL(LATE)), values
 
 
 def _noted(visit: Visit, rows: list[dict[str, Any]], deed: Deed) -> list[dict[str, Any]]:

@@ -25,8 +25,8 @@ def shape(address: str) -> str:
 
 def links_of(page: Page) -> list[str]:
     """Where the page leads on this site."""
-    # A file is taken out, not opened.
-    links = page.locator("a:is([href^='/'], [href^='?']):not([download])")
+    # A file is taken out, not opened: a list is one while it is short.
+    links = page.locator("a:is([href^='/'], [href^='?']):not([download], [href*='/export?'])")
     return [
         address
         for address in links.evaluate_all("all => all.map(each => each.href)")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import re
+from unittest import mock
 from uuid import UUID, uuid4
 
+from backend.jobs import Worker
 from tests.families import ACTION, ELLA, GRAN, JOE
 from tests.pages import packs, posted
-from tests.pages.conftest import FAR_WORKER, WORKER, Site, day
+from tests.pages.conftest import FAR_WORKER, MANAGER, WORKER, Site, day
 from tests.pages.matrix import EXAMPLES
 from tests.pages.matrix.rows import Row
+from web import sheet_work
 
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -45,6 +48,8 @@ def stored_example(site: Site, row: Row) -> dict[str, str]:
     """What stands in the address of a row that needs a file: something with a file of its own."""
     if "/requests/" in row.path or "/packs/" in row.path:
         return packs.example(site)
+    if "{sheet:" in row.path:
+        return {"sheet": a_sheet(site)}
     if "{message:" in row.path:
         return {"message": posted.a_letter(site)}
     if "{evidence:" in row.path:
@@ -52,6 +57,15 @@ def stored_example(site: Site, row: Row) -> dict[str, str]:
     if "{hearing:" in row.path:
         return {"hearing": hearing_with_a_drawing(site)}
     return page_with_a_photo(site)
+
+
+def a_sheet(site: Site) -> str:
+    """A list that the manager takes out, made to its end."""
+    worker = Worker(site.ledger, sheet_work.made)
+    with mock.patch.object(Worker, "wake"):
+        asked = site.browser(MANAGER).post("/sheets", {"kind": "families", "asked": ""})
+    worker.work_once()
+    return asked.headers["location"].rsplit("/", 1)[1]
 
 
 def hearing_with_a_drawing(site: Site) -> str:

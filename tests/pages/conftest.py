@@ -32,7 +32,7 @@ from tests import families
 from tests.conftest import KEK
 from tests.databases import databases
 from tests.projections.pages import NOON, by, tell
-from web import session
+from web import session, sheet_work
 
 # Reading every template takes a second, and no test changes one.
 environment = functools.cache(web.app.environment)
@@ -214,7 +214,7 @@ def _app(ledger: Ledger, settings: Settings) -> Iterator[Litestar]:
     if idle:
         app = idle.pop()
         app.state["services"] = msgspec.structs.replace(
-            app.state.services, ledger=ledger, worker=Worker(ledger)
+            app.state.services, ledger=ledger, worker=Worker(ledger, sheet_work.made)
         )
     else:
         # Nobody carries the post behind a test's back: it says when.

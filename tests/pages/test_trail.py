@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -124,10 +125,27 @@ def test_what_the_trail_shows_of_a_family_is_a_look_at_that_family(house: Site):
         )
 
     before = looks("oversee"), looks("export")
-    assert house.browser(MANAGER).get("/trail").status_code == 200
+    assert house.browser(MANAGER).get("/trail?from=").status_code == 200
     assert looks("oversee") == before[0] + 1
     rows(house)
     assert looks("export") == before[1] + 1
     # What shows nothing of it is no look at it.
     assert house.browser(MANAGER).get(f"/trail?family={uuid4()}").status_code == 200
     assert looks("oversee") == before[0] + 1
+
+
+def test_without_a_time_it_begins_with_the_last_four_weeks_and_says_so(house: Site):
+    manager = house.browser(MANAGER)
+    since = house.ledger.today() - timedelta(days=28)
+    began = manager.get("/trail?only=late")
+    assert began.status_code == 303
+    assert began.headers["location"] == f"/trail?from={since}&only=late"
+    page = manager.get(began.headers["location"])
+    assert "Shown: from" in text(page.text) and f"from={since}" in page.text
+    # Everything is a click away, and stays everything on its next pages and as a sheet.
+    assert 'href="/trail?from="' in page.text
+    whole = manager.get("/trail?from=")
+    assert "Shown:" not in text(whole.text) and "/trail/export?from=" in whole.text
+    # What the form sends with empty boxes is everything, too; a family's own trail always is.
+    assert manager.get("/trail?from-day=&from-month=&from-year=&clock=recorded").status_code == 200
+    assert manager.get(f"/trail?family={house.family}").status_code == 200
