@@ -254,8 +254,8 @@ def cells(found: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _quick(asked: Asked) -> tuple[Choice, ...]:
-    """What is asked for most, one click away, for the family that is shown."""
-    bare = Asked(family=asked.family, since=asked.since, until=asked.until)
+    """What is asked for most, one click away, for the family that is shown and of all times."""
+    bare = Asked(family=asked.family)
     return (
         *(Choice(bare.query(only=[name]), words) for name, words in ONLY.items()),
         Choice(bare.query(kind=LOOKS), "Who looked"),
