@@ -208,6 +208,13 @@ def record_first_meeting(hand: Hand, home: str) -> None:
     for name in ("Jo Reed", "Alan Reed", "Farida Siddiqui", "Karen Reed", "Beth Lowe"):
         hand.tick(page.get_by_role("checkbox", name=re.compile(name)))
     save(hand)
+    step(hand, "Why we are here")
+    hand.type(
+        page.get_by_label("What was said about why you meet?"),
+        "Ellie was found alone by the road. If it stays so, she may have to live elsewhere.",
+    )
+    hand.choose(page.get_by_label("Who said it?"), "Beth Lowe")
+    save(hand)
     step(hand, "Worries")
     hand.choose(page.get_by_label("Who is worried?").first, "Farida Siddiqui")
     hand.type(page.get_by_label("What worries them").first, "I hear shouting at night.")
@@ -234,6 +241,10 @@ def record_first_meeting(hand: Hand, home: str) -> None:
     choose(hand, "Who acts first?", "Farida Siddiqui")
     choose(hand, "If they cannot, who is next?", "Alan Reed")
     fill(hand, "Whom to tell", "The duty worker")
+    save(hand)
+    step(hand, "Help from professionals")
+    hand.type(page.get_by_label("What help did people hear about?"), "A group on Monday mornings")
+    hand.choose(page.get_by_label("Who told them?"), "Beth Lowe")
     save(hand)
     step(hand, "Who is missing?")
     hand.type(page.get_by_label("Who did people think of?"), "Uncle Ray, who lives close by.")

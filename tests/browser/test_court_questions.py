@@ -47,10 +47,10 @@ def test_c2_the_plan_of_a_day_as_people_had_it(court: Asking):
     expect(main.get_by_role("heading", name="of the plan")).to_have_text(
         [f"Version {number} of the plan" for number in range(1, 5)]
     )
-    given = entry(main, 126)
+    given = entry(main, 127)
     expect(given).to_contain_text("Peg Doyle, Kerry Penrose, Lee Garside, Amira Hassan")
     expect(given).to_contain_text("18 March 2025")
-    expect(main).to_contain_text("Recorded: 14 March 2025, 11:15, entry 119, by Amira Hassan")
+    expect(main).to_contain_text("Recorded: 14 March 2025, 11:15, entry 120, by Amira Hassan")
     # Of what version 2 changed, beside version 1: who comes first, since Alan was in hospital.
     expect(main).to_contain_text("Jo Penrose, then Sheila Garside, then Alan Penrose")
 
@@ -61,7 +61,7 @@ def test_c3_what_was_known_when_and_who_was_told(court: Asking):
         ["No.", "Happened", "Recorded", "Between", "What", "Told to", "Entry"]
     )
     # At noon on 30 March the record did not know; the night duty team did, since the evening.
-    used = entry(main, 139)
+    used = entry(main, 140)
     expect(used).to_contain_text("29 March 2025, 20:20")
     expect(used).to_contain_text("31 March 2025, 09:30")
     expect(used).to_contain_text("2 days")
@@ -83,7 +83,7 @@ def test_c4_what_the_parents_were_told_was_the_bottom_line(court: Asking):
     expect(main).to_contain_text("Or Dean has any contact with one of the children.")
     late = main.get_by_role("row").filter(has_text="Version 2").filter(has_text="Marcus Bell").first
     expect(late).to_contain_text("24 June 2025")
-    for entry_number, version in ((143, 1), (274, 2)):
+    for entry_number, version in ((144, 1), (275, 2)):
         judged = entry(main, entry_number)
         expect(judged).to_contain_text(f"Version {version} of the bottom line was not crossed")
         expect(judged).to_contain_text("Colin Fry (team manager) decided")
@@ -104,7 +104,7 @@ def test_c5_what_the_family_did_when_the_plan_was_needed(court: Asking):
 
 def test_c6_what_shows_that_it_works_and_how_strong_that_is(court: Asking):
     main = court.click("Reviews and evidence")
-    calls = entry(main, 141)
+    calls = entry(main, 142)
     for words in ("Jo Penrose", "strong (Amira Hassan)", "2 other", "29 March 2025"):
         expect(calls).to_contain_text(words)
     expect(main).to_contain_text("28 of 30 were made and answered")
@@ -113,12 +113,12 @@ def test_c6_what_shows_that_it_works_and_how_strong_that_is(court: Asking):
 
 def test_c7_what_the_children_said_word_for_word(court: Asking):
     main = court.click("What the children said")
-    maisie = entry(main, 151)
+    maisie = entry(main, 152)
     for words in ("“Someone who hasn't had wine does bedtime.”", "safety house", "10 April 2025"):
         expect(maisie).to_contain_text(words)
     expect(entry(main, 20)).to_contain_text("“Jo do story.”")
-    expect(entry(main, 173)).to_contain_text("An idea from a child is in the plan now.")
-    expect(entry(main, 155)).to_contain_text("“Is it my fault?”")
+    expect(entry(main, 174)).to_contain_text("An idea from a child is in the plan now.")
+    expect(entry(main, 156)).to_contain_text("“Is it my fault?”")
 
 
 def test_c8_that_a_meeting_of_the_family_was_offered_and_what_followed(court: Asking):
@@ -138,7 +138,7 @@ def test_c9_what_is_withheld_on_what_ground_and_by_whom(court: Asking):
     place = schedule.get_by_role("row").filter(has_text="A part of entry 10").first
     expect(place).to_contain_text("Where someone can be found is confidential")
     expect(place).to_contain_text("Sian Prosser, information governance, 28 January 2026")
-    shown = entry(main, 422)
+    shown = entry(main, 423)
     expect(shown).to_contain_text("is shown in the pack after all")
     expect(shown).to_contain_text("Helen Quill (legal team) decided on 2 February 2026")
 
@@ -161,7 +161,7 @@ def test_c10_that_it_is_complete_and_was_not_altered(court: Asking):
 
 def test_c11_where_accounts_differ_beside_the_entry(court: Asking):
     main = court.click("Where accounts differ")
-    disputed = entry(main, 304)
+    disputed = entry(main, 305)
     expect(disputed).to_contain_text("Entry 74: Lee Garside was not there.")
     expect(disputed).to_contain_text("the letter went to a flat I had left")
     expect(disputed).to_contain_text("20 August 2025")
@@ -169,9 +169,9 @@ def test_c11_where_accounts_differ_beside_the_entry(court: Asking):
 
 def test_c12_who_decided_with_what_authority_under_which_rules(court: Asking):
     main = court.click("Decisions and exceptions")
-    moved = entry(main, 147)
+    moved = entry(main, 148)
     for words in ("8 April 2025", "Colin Fry, team manager", "from 10 April 2025 to 16 April 2025"):
         expect(moved).to_contain_text(words)
     expect(moved.get_by_role("cell").filter(has_text="ashmere-2025.1")).to_be_visible()
-    expect(entry(main, 129)).to_contain_text("Ruth Imber, conference chair")
-    expect(entry(main, 426)).to_contain_text("Helen Quill, legal team")
+    expect(entry(main, 130)).to_contain_text("Ruth Imber, conference chair")
+    expect(entry(main, 427)).to_contain_text("Helen Quill, legal team")
