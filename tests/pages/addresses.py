@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
-from unittest import mock
 from uuid import UUID, uuid4
 
+from backend import sheets
 from backend.jobs import Worker
 from tests.families import ACTION, ELLA, GRAN, JOE
 from tests.pages import packs, posted
@@ -61,11 +61,14 @@ def stored_example(site: Site, row: Row) -> dict[str, str]:
 
 def a_sheet(site: Site) -> str:
     """A list that the manager takes out, made to its end."""
-    worker = Worker(site.ledger, sheet_work.made)
-    with mock.patch.object(Worker, "wake"):
-        asked = site.browser(MANAGER).post("/sheets", {"kind": "families", "asked": ""})
-    worker.work_once()
-    return asked.headers["location"].rsplit("/", 1)[1]
+    # Asked for below the page: it stands there also where no look can be noted.
+    asked = sheets.Asked(
+        sheet=uuid4(), account=site.accounts[MANAGER], kind="families", query="show=near"
+    )
+    with site.connections.connection() as db:
+        assert sheets.ask(db, site.ledger, asked)
+    Worker(site.ledger, sheet_work.made).work_once()
+    return str(asked.sheet)
 
 
 def hearing_with_a_drawing(site: Site) -> str:
