@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 UV := $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/.tools/bin/uv)
 VENV := .venv
 # In the order of their names, browser first: the longest walks must not come last.
-PYTEST_ARGS ?= -n 2 --dist loadgroup --no-loadscope-reorder
+PYTEST_ARGS ?= -n 2 --no-loadscope-reorder
 export UV_PYTHON_DOWNLOADS := never
 # The caller's own environment is none of ours to change.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
+from xdist.scheduler import LoadScopeScheduling
 
 from backend import schema
 from backend.database import EmbeddedServer, pool
@@ -18,12 +20,19 @@ from tests.databases import KEK as KEK
 from tests.databases import TEMPLATE, databases
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one file run in one process and share what it sets up, unless a mark says more."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+class Files(LoadScopeScheduling):
+    """Tests of one file run in one process and share what it sets up."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        # The longest walks share nothing: each is a file of its own.
+        return nodeid if "::test_every_page_is_sound[" in nodeid else nodeid.split("::")[0]
+
+
+# Not by groups that are written behind the names of tests: such names do not reach the scheduler.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Files:
+    """Which of the processes runs which tests."""
+    return Files(config, log)
 
 
 @pytest.fixture(scope="session")

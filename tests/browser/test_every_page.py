@@ -64,13 +64,7 @@ def too_low(page: Page) -> list[str]:
 # looks the same is judged once.
 @pytest.mark.parametrize(
     ("people", "size"),
-    [
-        pytest.param(people, size, marks=pytest.mark.xdist_group(f"every page, {people}"))
-        for people, size in (
-            (("Colin Fry", "Amira Hassan"), WIDE),
-            (("Jo Penrose", "Alan Penrose"), NARROW),
-        )
-    ],
+    [(("Colin Fry", "Amira Hassan"), WIDE), (("Jo Penrose", "Alan Penrose"), NARROW)],
 )
 def test_every_page_is_sound(
     enter: Callable[..., Page], people: tuple[str, ...], size: dict[str, int]
