@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any, LiteralString
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 import psycopg
@@ -15,9 +14,9 @@ from psycopg.rows import dict_row
 from backend.aggregates.family import PART_OF
 from backend.aggregates.misfiled import MISFILED
 from backend.lateness import LATE, MAY_BE_LATE, OVER
+from backend.ledger import LONDON
 from backend.projections.line_lives import BOTTOM_LINE, CHANGES, SORTS
 
-LONDON = ZoneInfo("Europe/London")
 EVERY_KIND = frozenset(PART_OF.values()) | {MISFILED}
 _TOLD: LiteralString = (
     """

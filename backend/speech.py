@@ -23,7 +23,7 @@ LOCALE = Path(__file__).parents[1] / "web" / "locale"
 ENGLISH = "en"
 
 
-class Catalogue(msgspec.Struct, frozen=True):
+class Catalogue(msgspec.Struct, frozen=True, eq=False):
     """The words of one language by the English ones; `unchecked` when no person read them all."""
 
     language: str
@@ -106,7 +106,7 @@ def said(text: Any) -> Any:
     found = ours(text)
     if spoken is None or type(text) is not str or found != text:
         return found
-    for pattern, words in _made(spoken.language):
+    for pattern, words in _made(spoken):
         values = pattern.fullmatch(text)
         if values is not None:
             return words % {name: ours(value) for name, value in values.groupdict().items()}
@@ -114,9 +114,9 @@ def said(text: Any) -> Any:
 
 
 @cache
-def _made(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _made(spoken: Catalogue) -> tuple[tuple[re.Pattern[str], str], ...]:
     """The sentences of a catalogue that hold values, those with the most words of ours first."""
-    words = catalogues()[language].words
+    words = spoken.words
     holding = sorted(
         (each for each in words if "%(a)s" in each), key=lambda each: -len(_VALUE.sub("", each))
     )

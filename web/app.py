@@ -136,7 +136,6 @@ METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 ROUTES = (
     *sign_in.ROUTES,
     *set_up.ROUTES,
-    *sheets.ROUTES,
     *coming_back.ROUTES,
     *my_sign_in.ROUTES,
     *people.ROUTES,

@@ -119,8 +119,7 @@ def _show_new(visit: Visit, kind: LineKind) -> Response[Any]:
 @read("/families/{family:uuid}/plan/lines/{line:str}", Deed.SEE_PLAN)
 def line(visit: Visit) -> Response[Any]:
     """One line of the plan and why it is there; with the form that changes it for who may."""
-    told = life(visit, "line", visit.param("line"))
-    if told is not None and not _rows(visit):
+    if not _rows(visit) and (told := life(visit, "line", visit.param("line"))):
         # All that brought it in was struck out: it is in no plan, and what was told stays readable.
         return visit.show(
             "why.html",

@@ -41,11 +41,9 @@ def place(server: str) -> Iterator[Site]:
     real = speech.catalogues()["cy"]
     marked = {each: f"⟦{each}⟧" for each in real.words}
     speech.catalogues()["cy"] = msgspec.structs.replace(real, words=marked)
-    speech._made.cache_clear()
     with penroses(server) as site:
         yield site
     speech.catalogues()["cy"] = real
-    speech._made.cache_clear()
 
 
 @pytest.fixture(scope="module")
